@@ -1,0 +1,77 @@
+using System.Diagnostics.Metrics;
+
+namespace Netra.Signal.Server.Diagnostics;
+
+/// <summary>The one meter of the gateway. Names and units follow OpenTelemetry; a user is never a label.</summary>
+internal sealed class SignalMetrics
+{
+    public const string MeterName = "Netra.Signal";
+
+    private readonly UpDownCounter<long> _connections;
+    private readonly Counter<long> _connectionsOpened;
+    private readonly UpDownCounter<long> _contexts;
+    private readonly UpDownCounter<long> _emitters;
+    private readonly Counter<long> _attaches;
+    private readonly Counter<long> _emitted;
+    private readonly Counter<long> _delivered;
+    private readonly Counter<long> _gaps;
+    private readonly Counter<long> _violations;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _closes;
+    private readonly Counter<long> _deliveryFailures;
+    private readonly Histogram<double> _latency;
+
+    public SignalMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _connections = meter.CreateUpDownCounter<long>("netra.signal.connections.active", "{connection}", "Connections of users that are open.");
+        _connectionsOpened = meter.CreateCounter<long>("netra.signal.connections.opened", "{connection}", "Connections of users that were opened.");
+        _contexts = meter.CreateUpDownCounter<long>("netra.signal.contexts.active", "{context}", "Execution contexts of runs under way.");
+        _emitters = meter.CreateUpDownCounter<long>("netra.signal.emitters.active", "{emitter}", "Emitters that can emit.");
+        _attaches = meter.CreateCounter<long>("netra.signal.attaches", "{attach}", "Attaches by outcome.");
+        _emitted = meter.CreateCounter<long>("netra.signal.events.emitted", "{event}", "Events stored in a user's log.");
+        _delivered = meter.CreateCounter<long>("netra.signal.events.delivered", "{event}", "Events written to a connection.");
+        _gaps = meter.CreateCounter<long>("netra.signal.gaps", "{gap}", "Holes stated to a client, by reason.");
+        _violations = meter.CreateCounter<long>("netra.signal.violations", "{violation}", "Attempts to cross from one user to another, by kind.");
+        _refusals = meter.CreateCounter<long>("netra.signal.refusals", "{refusal}", "Calls, requests and frames refused, by code.");
+        _closes = meter.CreateCounter<long>("netra.signal.closes", "{connection}", "Connections the gateway closed, by code.");
+        _deliveryFailures = meter.CreateCounter<long>("netra.signal.delivery.failures", "{failure}", "Connections cut because writing to them failed.");
+        _latency = meter.CreateHistogram<double>(
+            "netra.signal.delivery.latency", "s", "From emit to write, for events delivered live.",
+            advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+    }
+
+    public void ConnectionOpened()
+    {
+        _connections.Add(1);
+        _connectionsOpened.Add(1);
+    }
+
+    public void ConnectionGone() => _connections.Add(-1);
+
+    public void ContextMade() => _contexts.Add(1);
+
+    public void ContextGone() => _contexts.Add(-1);
+
+    public void EmitterMade() => _emitters.Add(1);
+
+    public void EmitterGone() => _emitters.Add(-1);
+
+    public void Attached(string outcome) => _attaches.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Emitted(int events) => _emitted.Add(events);
+
+    public void Delivered(int events) => _delivered.Add(events);
+
+    public void DeliveredAfter(TimeSpan sinceEmit) => _latency.Record(sinceEmit.TotalSeconds);
+
+    public void GapStated(string reason) => _gaps.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Violation(string kind) => _violations.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Closed(string code) => _closes.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void DeliveryFailed() => _deliveryFailures.Add(1);
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Netra.Signal.Server.Limits;
+
+/// <summary><c>Netra:Limits</c>: what one user may take.</summary>
+internal sealed class LimitOptions
+{
+    /// <summary>Connections a user may have open at once, 1 to 10,000. Default 50.</summary>
+    [Range(1, 10_000)]
+    public int ConnectionsPerUser { get; set; } = 50;
+
+    /// <summary>Runs a user may have under way at once, 1 to 10,000. Default 20.</summary>
+    [Range(1, 10_000)]
+    public int ActiveRunsPerUser { get; set; } = 20;
+
+    /// <summary>Bytes of a run's input, 2 to 1 MiB. Default 128 KiB.</summary>
+    [Range(2, 1 << 20)]
+    public int InputBytes { get; set; } = 128 * 1024;
+
+    /// <summary>Bytes of one event's data, 256 to 4 MiB. Default 256 KiB.</summary>
+    [Range(256, 4 << 20)]
+    public int EventBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Bytes of all events of one run, 1 KiB to 64 MiB. Default 4 MiB.</summary>
+    [Range(1024, 64 << 20)]
+    public int RunBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The largest frame a user's client may send, 1 KiB to 16 MiB. Default 256 KiB.</summary>
+    [Range(1024, 16 << 20)]
+    public int UserFrameBytes { get; set; } = 256 * 1024;
+}

@@ -1,0 +1,12 @@
+namespace Netra.Signal.Shared.Events;
+
+/// <summary>The run was cancelled. Terminal.</summary>
+/// <param name="Reason">Why, as the one who cancelled said.</param>
+public sealed record AgentCancelled(string? Reason = null) : AgentEvent
+{
+    /// <summary>The type on the wire.</summary>
+    public const string WireName = "agent_cancelled";
+
+    /// <inheritdoc />
+    public override string Type => WireName;
+}

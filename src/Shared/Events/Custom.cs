@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace Netra.Signal.Shared.Events;
+
+/// <summary>An event of the application's own.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value.</param>
+public sealed record Custom(string Name, JsonElement? Value = null) : AgentEvent
+{
+    /// <summary>The type on the wire.</summary>
+    public const string WireName = "custom";
+
+    /// <inheritdoc />
+    public override string Type => WireName;
+}

@@ -1,0 +1,12 @@
+namespace Netra.Signal.Shared.Events;
+
+/// <summary>The run waits for a worker.</summary>
+/// <param name="Position">The place in the queue, from 1.</param>
+public sealed record RunQueued(int Position) : AgentEvent
+{
+    /// <summary>The type on the wire.</summary>
+    public const string WireName = "run_queued";
+
+    /// <inheritdoc />
+    public override string Type => WireName;
+}

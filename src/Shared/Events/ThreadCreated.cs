@@ -1,0 +1,14 @@
+using Netra.Signal.Shared.Hub;
+
+namespace Netra.Signal.Shared.Events;
+
+/// <summary>A thread exists now. A thread event: outside any run.</summary>
+/// <param name="Thread">The thread.</param>
+public sealed record ThreadCreated(ThreadInfo Thread) : AgentEvent
+{
+    /// <summary>The type on the wire.</summary>
+    public const string WireName = "thread_created";
+
+    /// <inheritdoc />
+    public override string Type => WireName;
+}

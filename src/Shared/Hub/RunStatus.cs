@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Netra.Signal.Shared.Hub;
+
+/// <summary>Where a run stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
+public enum RunStatus
+{
+    /// <summary>Waits for a worker.</summary>
+    [JsonStringEnumMemberName("queued")]
+    Queued,
+
+    /// <summary>A worker has it and has not begun.</summary>
+    [JsonStringEnumMemberName("assigned")]
+    Assigned,
+
+    /// <summary>Under way.</summary>
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>Waits for its user's answer.</summary>
+    [JsonStringEnumMemberName("awaiting_approval")]
+    AwaitingApproval,
+
+    /// <summary>Ended well.</summary>
+    [JsonStringEnumMemberName("completed")]
+    Completed,
+
+    /// <summary>Ended with an error.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>Was cancelled.</summary>
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+
+    /// <summary>Took too long.</summary>
+    [JsonStringEnumMemberName("timed_out")]
+    TimedOut,
+
+    /// <summary>Its worker was lost.</summary>
+    [JsonStringEnumMemberName("worker_lost")]
+    WorkerLost,
+
+    /// <summary>Waited too long in the queue.</summary>
+    [JsonStringEnumMemberName("expired")]
+    Expired,
+}

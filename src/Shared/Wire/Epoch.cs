@@ -1,0 +1,42 @@
+namespace Netra.Signal.Shared.Wire;
+
+/// <summary>The random number (48 bits, printed in base 36) of one life of a user's log.</summary>
+/// <param name="Value">From 1 to 2^48 - 1; 0, the default, is no epoch.</param>
+public readonly record struct Epoch(ulong Value)
+{
+    /// <summary>The longest printed epoch, in characters.</summary>
+    public const int MaxLength = 10;
+
+    private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    /// <summary>The largest epoch.</summary>
+    public static ulong MaxValue => (1UL << 48) - 1;
+
+    /// <summary>Reads an epoch in its one canonical form: lower case, no leading zero, in range.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Epoch epoch)
+    {
+        epoch = default;
+        if (text.Length is 0 or > MaxLength || text[0] == '0')
+            return false;
+        ulong value = 0;
+        foreach (var c in text)
+        {
+            if (c is not ((>= '0' and <= '9') or (>= 'a' and <= 'z')))
+                return false;
+            value = (value * 36) + (ulong)(c <= '9' ? c - '0' : c - 'a' + 10);
+        }
+
+        epoch = new(value);
+        return value <= MaxValue;
+    }
+
+    /// <inheritdoc />
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[13];
+        var at = text.Length;
+        for (var rest = Value; rest > 0 || at == text.Length; rest /= 36)
+            text[--at] = Digits[(int)(rest % 36)];
+        return text[at..].ToString();
+    }
+}
