@@ -1,0 +1,16 @@
+namespace Netra.Signal.Server.Gateway.SignIn;
+
+/// <summary>Whose tokens are accepted.</summary>
+internal interface ITokenTrust
+{
+    /// <summary>The audience a token must name.</summary>
+    string Audience { get; }
+
+    /// <summary>The issuer and its keys as they are known now.</summary>
+    /// <exception cref="InvalidOperationException">The issuer cannot be reached, and was never.</exception>
+    ValueTask<TokenIssuer> GetIssuerAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks for the keys again after a token named one that is not known: the issuer may have rotated them.</summary>
+    /// <returns>Whether asking again can help.</returns>
+    bool TryRefresh();
+}
