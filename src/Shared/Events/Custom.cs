@@ -4,8 +4,8 @@ namespace Netra.Signal.Shared.Events;
 
 /// <summary>An event of the application's own.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Value">Its value.</param>
-public sealed record Custom(string Name, JsonElement? Value = null) : AgentEvent
+/// <param name="Value">Its value, any JSON.</param>
+public sealed record Custom(string Name, JsonElement Value) : AgentEvent
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "custom";
