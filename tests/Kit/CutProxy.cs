@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Netra.Signal.Tests.Kit;
+
+/// <summary>A TCP relay in front of a server on this machine, whose connections a test can cut.</summary>
+public sealed class CutProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, bool> _open = new();
+    private readonly Uri _target;
+    private readonly Task _accepting;
+
+    /// <param name="target">The server; only its host and port matter.</param>
+    public CutProxy(Uri target)
+    {
+        _target = target;
+        _listener.Start();
+        Address = new UriBuilder(target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where clients connect instead.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Whether new connections are refused at once.</summary>
+    public bool Refusing { get; set; }
+
+    /// <summary>How many sockets it holds open now: two per connection.</summary>
+    public int Open => _open.Count;
+
+    /// <summary>Resets every connection, on both sides, with no goodbye.</summary>
+    public void Cut()
+    {
+        foreach (var socket in _open.Keys)
+            Reset(socket);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        Cut();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        var relays = new List<Task>();
+        try
+        {
+            while (true)
+                relays.Add(RelayAsync(await _listener.AcceptSocketAsync()));
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(relays);
+        }
+    }
+
+    private async Task RelayAsync(Socket client)
+    {
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _open[client] = _open[server] = true;
+        try
+        {
+            if (Refusing)
+                return;
+            await server.ConnectAsync(_target.Host, _target.Port);
+            await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
+        }
+        catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
+        {
+            // Cut by the test, or ended by one side: either way both sides end.
+        }
+        finally
+        {
+            Reset(client);
+            Reset(server);
+        }
+    }
+
+    private static async Task CopyAsync(Socket from, Socket to)
+    {
+        var bytes = new byte[16 * 1024];
+        for (int count; (count = await from.ReceiveAsync(bytes)) > 0;)
+        {
+            for (var sent = 0; sent < count;)
+                sent += await to.SendAsync(bytes.AsMemory(sent, count - sent));
+        }
+
+        to.Shutdown(SocketShutdown.Send);
+    }
+
+    private void Reset(Socket socket)
+    {
+        if (!_open.TryRemove(socket, out _))
+            return;
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Netra.Signal.Tests.Kit;
+
+/// <summary>Waits for a condition with a deadline; never for a time.</summary>
+public static class Eventually
+{
+    /// <summary>How long a condition may take when a test does not say: much longer than it ever should.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>Returns once the condition holds.</summary>
+    /// <param name="condition">Looked at every few milliseconds.</param>
+    /// <param name="because">What the test waits for, as the end of "Waited in vain for …".</param>
+    /// <param name="deadline">How long; absent: <see cref="Deadline"/>.</param>
+    /// <exception cref="TimeoutException">It did not come to hold.</exception>
+    public static Task TrueAsync(Func<bool> condition, string because, TimeSpan? deadline = null) =>
+        TrueAsync(() => Task.FromResult(condition()), because, deadline);
+
+    /// <inheritdoc cref="TrueAsync(Func{bool}, string, TimeSpan?)"/>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string because, TimeSpan? deadline = null)
+    {
+        var clock = Stopwatch.StartNew();
+        var limit = deadline ?? Deadline;
+        while (!await condition())
+        {
+            if (clock.Elapsed > limit)
+                throw new TimeoutException($"Waited in vain for {because} ({limit.TotalSeconds:0.#} s).");
+            await Task.Delay(5);
+        }
+    }
+
+    /// <summary>Returns the first value that is not <see langword="null"/>.</summary>
+    /// <inheritdoc cref="TrueAsync(Func{bool}, string, TimeSpan?)"/>
+    public static async Task<T> GetAsync<T>(Func<T?> value, string because, TimeSpan? deadline = null)
+        where T : class
+    {
+        T? found = null;
+        await TrueAsync(() => (found = value()) is not null, because, deadline);
+        return found!;
+    }
+}

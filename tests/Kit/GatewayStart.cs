@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Netra.Signal.Tests.Kit;
+
+/// <summary>The command line and the environment of a server under test.</summary>
+internal static class GatewayStart
+{
+    public static ProcessStartInfo Of(string dataPath, IReadOnlyDictionary<string, string> settings)
+    {
+        if (!File.Exists(ServerFiles.Server))
+            throw new FileNotFoundException($"Build the server first (dotnet build -c {ServerFiles.Configuration}).", ServerFiles.Server);
+        var start = new ProcessStartInfo("dotnet", [ServerFiles.Server])
+        {
+            WorkingDirectory = Path.GetDirectoryName(ServerFiles.Server),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
+            start.Environment.Remove(inherited);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Netra__DataPath"] = dataPath;
+        start.Environment["DOTNET_gcServer"] = "0";
+        foreach (var (name, value) in settings)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return start;
+    }
+
+    // What the machine of the test happens to have set is no part of the test.
+    private static bool IsSetting(string name) =>
+        name.StartsWith("Netra__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase);
+}

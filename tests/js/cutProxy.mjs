@@ -1,0 +1,36 @@
+import net from 'node:net';
+import { once } from 'node:events';
+
+/** A TCP relay in front of a server of this machine, whose connections a test can cut. */
+export async function cutProxy(target) {
+  const { hostname, port } = new URL(target);
+  const open = new Set();
+  const keep = (socket) => {
+    open.add(socket);
+    socket.setNoDelay(true).on('error', () => {}).on('close', () => open.delete(socket));
+  };
+  const listener = net.createServer((client) => {
+    const server = net.connect(Number(port), hostname);
+    keep(client);
+    keep(server);
+    client.pipe(server).pipe(client);
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const cut = () => {
+    const sockets = [...open];
+    for (const socket of sockets) socket.resetAndDestroy();
+    return sockets.length;
+  };
+  return {
+    url: `http://127.0.0.1:${listener.address().port}`,
+    /** Resets every connection, with no goodbye; says how many sockets that were. */
+    cut,
+    async close() {
+      cut();
+      listener.close();
+      await once(listener, 'close');
+    },
+  };
+}
