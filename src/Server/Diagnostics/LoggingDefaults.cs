@@ -14,7 +14,7 @@ internal static class LoggingDefaults
     /// </summary>
     public static ILoggingBuilder AddNetraLogging(this ILoggingBuilder logging)
     {
-        logging.AddConsole();
+        logging.AddSimpleConsole();
         First<SimpleConsoleFormatterOptions>(logging.Services, console =>
         {
             console.SingleLine = true;

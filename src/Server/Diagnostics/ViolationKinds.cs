@@ -10,6 +10,9 @@ internal static class ViolationKinds
     /// <summary>An event of another user was about to be written to a connection.</summary>
     public const string ForeignEvent = "foreign_event";
 
+    /// <summary>An event was about to be written that is not the next one of its log.</summary>
+    public const string EventOutOfPlace = "event_out_of_place";
+
     /// <summary>A connection was presented with a token of another user.</summary>
     public const string ForeignToken = "foreign_token";
 
@@ -19,5 +22,5 @@ internal static class ViolationKinds
     /// <summary>A worker used a lease that is another worker's, or was never given.</summary>
     public const string ForeignLease = "foreign_lease";
 
-    public static IReadOnlyList<string> All { get; } = [Broadcast, ForeignEvent, ForeignToken, ForeignContext, ForeignLease];
+    public static IReadOnlyList<string> All { get; } = [Broadcast, ForeignEvent, EventOutOfPlace, ForeignToken, ForeignContext, ForeignLease];
 }

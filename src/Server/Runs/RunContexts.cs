@@ -16,8 +16,8 @@ internal sealed class RunContexts(SignalMetrics metrics, IAuditLog audit, TimePr
         ArgumentNullException.ThrowIfNull(run);
         if (run.Owner != connection.User)
         {
-            metrics.Violation("user_mismatch");
-            audit.Record(new("for_run", AuditDecision.Violation, connection.User, connection.ConnectionId, Reason: "user_mismatch"));
+            metrics.Violation(ViolationKinds.ForeignContext);
+            audit.Record(new("for_run", AuditDecision.Violation, connection.User, connection.ConnectionId, Reason: ViolationKinds.ForeignContext));
             throw new IsolationViolationException("Connection user_id mismatch");
         }
 

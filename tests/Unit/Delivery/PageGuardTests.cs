@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Netra.Signal.Server.Audit;
-using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.EventLog.Memory;
 using Xunit;
@@ -25,7 +25,7 @@ public sealed class PageGuardTests
         Assert.Equal("gap", Assert.Single(bobs.Heard).Target);
         Assert.Equal([1L], alices.Offsets);
         var violation = Assert.Single(rig.Audit.Entries, entry => entry.Decision == AuditDecision.Violation);
-        Assert.Equal((bob, PageGuard.ForeignEvent), (violation.User, violation.Reason));
+        Assert.Equal((bob, ViolationKinds.ForeignEvent), (violation.User, violation.Reason));
         log.IsLying = false;
         await rig.AppendAsync(bob);
         Assert.Equal([2L], bobs.Offsets);
@@ -43,7 +43,7 @@ public sealed class PageGuardTests
         await rig.AppendAsync(alice);
         cursor.OpenFlow();
         Assert.Equal("gap", Assert.Single(writer.Heard).Target);
-        Assert.Equal(PageGuard.OutOfPlace, Assert.Single(rig.Audit.Entries, entry => entry.Decision == AuditDecision.Violation).Reason);
+        Assert.Equal(ViolationKinds.EventOutOfPlace, Assert.Single(rig.Audit.Entries, entry => entry.Decision == AuditDecision.Violation).Reason);
     }
 
     [Fact]

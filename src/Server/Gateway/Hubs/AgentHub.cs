@@ -35,5 +35,5 @@ internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCal
     public async Task<RunState> GetRun(GetRunRequest request) =>
         await runs.GetAsync(scope.Context, request, Context.ConnectionAborted);
 
-    public Task<AgentList> ListAgents(ListAgentsRequest request) => Task.FromResult(agents.List());
+    public Task<AgentList> ListAgents(ListAgentsRequest request) => Task.FromResult(new AgentList(agents.Agents));
 }

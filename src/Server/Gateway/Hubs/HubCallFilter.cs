@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Gateway.Protocol;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Hubs;
@@ -24,17 +25,17 @@ internal sealed class HubCallFilter(SignalMetrics metrics, ILogger<HubCallFilter
         {
             metrics.Refused(refusal.Code);
             logger.CallRefused(call.HubMethodName, cursor.Context.User.Pseudonym, cursor.Context.ConnectionId, refusal.Code);
-            throw new HubException(refusal.Message);
+            return new HubRefusal(refusal.Message);
         }
         catch (OperationCanceledException) when (call.Context.ConnectionAborted.IsCancellationRequested)
         {
-            throw new HubException($"{ErrorCodes.Unavailable}: The connection is gone.");
+            return new HubRefusal($"{ErrorCodes.Unavailable}: The connection is gone.");
         }
         catch (Exception failure)
         {
             metrics.Refused(ErrorCodes.Internal);
             logger.CallFailed(failure, call.HubMethodName, cursor.Context.User.Pseudonym, cursor.Context.ConnectionId);
-            throw new HubException($"{ErrorCodes.Internal}: The gateway failed; the failure is in its log.");
+            return new HubRefusal($"{ErrorCodes.Internal}: The gateway failed; the failure is in its log.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -35,17 +36,19 @@ internal sealed class SignalJsonProtocol(JsonHubProtocol inner, SignalMetrics me
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(Plain(message));
 
     /// <summary>Takes SignalR's prefix off an error; what has none of our codes is the gateway's own failure.</summary>
-    private static HubMessage Plain(HubMessage message) =>
-        message is CompletionMessage { Error: { } error } completion
-            ? CompletionMessage.WithError(completion.InvocationId!, BindingErrors.Plain(error))
-            : message;
+    private static HubMessage Plain(HubMessage message) => message switch
+    {
+        CompletionMessage { Result: HubRefusal refusal } completion => CompletionMessage.WithError(completion.InvocationId!, refusal.Error),
+        CompletionMessage { Error: { } error } completion => CompletionMessage.WithError(completion.InvocationId!, BindingErrors.Plain(error)),
+        _ => message,
+    };
 
-    private System.Runtime.ExceptionServices.ExceptionDispatchInfo Refuse(System.Runtime.ExceptionServices.ExceptionDispatchInfo failure) =>
+    private ExceptionDispatchInfo Refuse(ExceptionDispatchInfo failure) =>
         Refuse(BindingErrors.Explain(failure.SourceException));
 
-    private System.Runtime.ExceptionServices.ExceptionDispatchInfo Refuse(string error)
+    private ExceptionDispatchInfo Refuse(string error)
     {
         metrics.Refused(error[..error.IndexOf(':', StringComparison.Ordinal)]);
-        return System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(new HubException(error));
+        return ExceptionDispatchInfo.Capture(new HubException(error));
     }
 }
