@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { cutProxy } from './cutProxy.mjs';
 import { eventually } from './eventually.mjs';
 import { startGateway, terminalTypes } from './harness.mjs';
@@ -8,7 +9,13 @@ import { appendDeltas, assertInOrder, assertSubsequence, assertWholeRun } from '
 const question = 'How does a client resume after a cut?';
 let gateway;
 
-before(async () => { gateway = await startGateway({ Netra__Agents__WordsPerSecond: '60' }); });
+before(async () => {
+  gateway = await startGateway({
+    // Some 150 words on this question: an answer of a few seconds, long enough to be cut and to be reloaded.
+    Netra__Agents__DocsPath: fileURLToPath(new URL('./knowledge', import.meta.url)),
+    Netra__Agents__WordsPerSecond: '60',
+  });
+});
 
 after(async () => {
   await gateway?.stop();

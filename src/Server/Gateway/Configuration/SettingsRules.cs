@@ -53,7 +53,7 @@ internal static class SettingsRules
             errors.Add("Netra:Identity:Authority must name one tenant by its id, not common, organizations or consumers.");
         if (string.IsNullOrWhiteSpace(identity.Audience))
             errors.Add("Netra:Identity:Audience is not set: the audience of tokens for this gateway.");
-        if (identity.Profile is null)
+        if (identity.Profile is null && !errors.Exists(error => error.StartsWith("Netra:Identity:Profile ", StringComparison.Ordinal)))
             errors.Add("Netra:Identity:Profile is not set: entra (issuer, tid and oid are the user) or oidc (issuer and sub).");
     }
 

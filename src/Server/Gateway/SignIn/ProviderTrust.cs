@@ -6,6 +6,9 @@ namespace Netra.Signal.Server.Gateway.SignIn;
 /// <summary>Trusts an OpenID Connect provider: issuer and keys come from its own metadata, never from a token.</summary>
 internal sealed class ProviderTrust : ITokenTrust
 {
+    /// <summary>How long a sign-in waits for the provider, which is asked at the first one and now and then after.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _metadata;
 
     /// <param name="authority">The provider's address; everything is fetched over https unless it is a loopback one.</param>
@@ -16,7 +19,7 @@ internal sealed class ProviderTrust : ITokenTrust
         _metadata = new(
             $"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration",
             new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever { RequireHttps = !authority.IsLoopback });
+            new HttpDocumentRetriever(new HttpClient { Timeout = Patience }) { RequireHttps = !authority.IsLoopback });
     }
 
     public string Audience { get; }
@@ -24,7 +27,7 @@ internal sealed class ProviderTrust : ITokenTrust
     public async ValueTask<TokenIssuer> GetIssuerAsync(CancellationToken cancellationToken)
     {
         // One fetch serves every request that waits for it, so it must not end with the request that came first.
-        var metadata = await _metadata.GetConfigurationAsync(CancellationToken.None).WaitAsync(cancellationToken);
+        var metadata = await _metadata.GetConfigurationAsync(CancellationToken.None).WaitAsync(Patience, cancellationToken);
         return new(metadata.Issuer, [.. metadata.SigningKeys]);
     }
 
