@@ -87,7 +87,7 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
     [InlineData("not json\u001e")]
     [InlineData("{\"type\":1,\"target\":\"Attach\"\u001e")]
     [InlineData("[]\u001e")]
-    [InlineData("{\"type\":99}\u001e{\"type\":\"one\"}\u001e")]
+    [InlineData("{\"type\":\"one\"}\u001e")]
     public async Task Bob_SendingAMalformedFrame_IsClosedWithSignalRsText_Counted_AndAliceHearsOn(string frame)
     {
         var before = await RefusedFramesAsync();

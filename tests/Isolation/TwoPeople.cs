@@ -58,6 +58,7 @@ public abstract class TwoPeople(GatewayFixture fixture) : IClassFixture<GatewayF
         AssertHeardOnly(Alice, AliceName, alices);
         AssertHeardOnly(Bob, BobName, bobs);
         Assert.DoesNotContain(await Gateway.MetricsAsync(), metric => metric.Key.StartsWith("netra_signal_violations_total", StringComparison.Ordinal) && metric.Value > ExpectedViolations);
+        Assert.Empty(Gateway.UnexpectedComplaints());
         Assert.Empty(Canaries.Owners(string.Join('\n', Gateway.Log.Lines)));
     }
 
