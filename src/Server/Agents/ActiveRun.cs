@@ -22,9 +22,9 @@ internal sealed class ActiveRun(
         await Task.Yield();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(writer.Ended, stopping);
         var run = new AgentRun(writer, history, time, cancel.Token);
-        Console.Error.WriteLine("A"); var failure = await FailureOfAsync(run); Console.Error.WriteLine("B " + failure);
+        var failure = await FailureOfAsync(run);
         if (!writer.Ended.IsCancellationRequested)
-            { Console.Error.WriteLine("C"); await _ending.EndAsync(EndFor(failure, run.ElapsedMs)); Console.Error.WriteLine("D"); }
+            await _ending.EndAsync(EndFor(failure, run.ElapsedMs));
     }
 
     /// <summary>Ends the run because the process stops, whatever its agent does. Never throws.</summary>
