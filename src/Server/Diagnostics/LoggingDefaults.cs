@@ -14,7 +14,8 @@ internal static class LoggingDefaults
     /// </summary>
     public static ILoggingBuilder AddNetraLogging(this ILoggingBuilder logging)
     {
-        logging.AddSimpleConsole();
+        logging.AddConsole();
+        First<ConsoleLoggerOptions>(logging.Services, console => console.FormatterName = ConsoleFormatterNames.Simple);
         First<SimpleConsoleFormatterOptions>(logging.Services, console =>
         {
             console.SingleLine = true;
