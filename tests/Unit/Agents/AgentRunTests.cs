@@ -31,9 +31,11 @@ public sealed class AgentRunTests
         await Run.EndMessageAsync();
         await Run.EndMessageAsync();
         await Run.TextAsync("Again");
+        await Run.EndMessageAsync();
 
         Assert.Equal(
-            [new MessageDelta("m1", "Hel", 0), new MessageDelta("m1", "lo", 3), new MessageCompleted("m1", "Hello"), new MessageDelta("m2", "Again", 0)],
+            [new MessageDelta("m1", "Hel", 0), new MessageDelta("m1", "lo", 3), new MessageCompleted("m1", "Hello"),
+                new MessageDelta("m2", "Again", 0), new MessageCompleted("m2", "Again")],
             _writer.Events);
     }
 

@@ -17,7 +17,7 @@ public sealed class MarkdownSectionsTests
 
     [Theory]
     [InlineData("```sh\n# no heading\n```")]
-    [InlineData("~~~~\n# no heading\n~~~\n```\n~~~~~")]
+    [InlineData("~~~~\n~~~\n# no heading\ncode\n```\n~~~~~")]
     [InlineData("> ```\n> # no heading\n> code\n\n```")]
     [InlineData("```\n# no heading\nnever closed")]
     public void CodeFence_HasNoHeadings_AndItsCodeIsNotQuoted(string fence)
