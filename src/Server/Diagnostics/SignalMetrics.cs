@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Diagnostics;
 
@@ -19,6 +21,7 @@ internal sealed class SignalMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _closes;
     private readonly Counter<long> _deliveryFailures;
+    private readonly Counter<long> _auditFailures;
     private readonly Histogram<double> _latency;
 
     public SignalMetrics(IMeterFactory factory)
@@ -36,6 +39,7 @@ internal sealed class SignalMetrics
         _refusals = meter.CreateCounter<long>("netra.signal.refusals", "{refusal}", "Calls, requests and frames refused, by code.");
         _closes = meter.CreateCounter<long>("netra.signal.closes", "{connection}", "Connections the gateway closed, by code.");
         _deliveryFailures = meter.CreateCounter<long>("netra.signal.delivery.failures", "{failure}", "Connections cut because writing to them failed.");
+        _auditFailures = meter.CreateCounter<long>("netra.signal.audit.failures", "{entry}", "Audit entries that could not be written.");
         _latency = meter.CreateHistogram<double>(
             "netra.signal.delivery.latency", "s", "From emit to write, for events delivered live.",
             advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
@@ -57,7 +61,7 @@ internal sealed class SignalMetrics
 
     public void EmitterGone() => _emitters.Add(-1);
 
-    public void Attached(string outcome) => _attaches.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void Attached(string outcome) => _attaches.Add(1, Label("outcome", outcome));
 
     public void Emitted(int events) => _emitted.Add(events);
 
@@ -65,13 +69,34 @@ internal sealed class SignalMetrics
 
     public void DeliveredAfter(TimeSpan sinceEmit) => _latency.Record(sinceEmit.TotalSeconds);
 
-    public void GapStated(string reason) => _gaps.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void GapStated(string reason) => _gaps.Add(1, Label("reason", reason));
 
-    public void Violation(string kind) => _violations.Add(1, new KeyValuePair<string, object?>("kind", kind));
+    public void Violation(string kind) => _violations.Add(1, Label("kind", kind));
 
-    public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void Refused(string code) => _refusals.Add(1, Label("code", code));
 
-    public void Closed(string code) => _closes.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void Closed(string code) => _closes.Add(1, Label("code", code));
 
     public void DeliveryFailed() => _deliveryFailures.Add(1);
+
+    public void AuditFailed() => _auditFailures.Add(1);
+
+    /// <summary>
+    /// Counts 0 for every known value of a label. A series that first appears with its first event has no increase that an alert could see.
+    /// </summary>
+    public void ShowKnownLabels()
+    {
+        foreach (var outcome in AttachOutcomes.All)
+            _attaches.Add(0, Label("outcome", outcome));
+        foreach (var reason in GapReasons.All)
+            _gaps.Add(0, Label("reason", reason));
+        foreach (var kind in ViolationKinds.All)
+            _violations.Add(0, Label("kind", kind));
+        foreach (var code in ErrorCodes.All)
+            _refusals.Add(0, Label("code", code));
+        foreach (var code in CloseCode.All)
+            _closes.Add(0, Label("code", code.Name));
+    }
+
+    private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 }

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Shared.Events;
 
 /// <summary>Who settled a question of a run.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ApprovalResolver>))]
+[JsonConverter(typeof(WireEnumConverter<ApprovalResolver>))]
 public enum ApprovalResolver
 {
     /// <summary>The user answered.</summary>

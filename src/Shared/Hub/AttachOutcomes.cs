@@ -11,4 +11,7 @@ public static class AttachOutcomes
 
     /// <summary>The log cannot prove that nothing is missing; the answer has the state to go on with.</summary>
     public const string Gap = "gap";
+
+    /// <summary>All outcomes.</summary>
+    public static IReadOnlyList<string> All { get; } = [Live, Tail, Gap];
 }

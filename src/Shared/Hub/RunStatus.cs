@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Shared.Hub;
 
 /// <summary>Where a run stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
+[JsonConverter(typeof(WireEnumConverter<RunStatus>))]
 public enum RunStatus
 {
     /// <summary>Waits for a worker.</summary>

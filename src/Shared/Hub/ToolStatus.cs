@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Shared.Hub;
 
 /// <summary>Where a tool call stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ToolStatus>))]
+[JsonConverter(typeof(WireEnumConverter<ToolStatus>))]
 public enum ToolStatus
 {
     /// <summary>Under way.</summary>

@@ -13,6 +13,7 @@ public readonly record struct Epoch(ulong Value)
     public static ulong MaxValue => (1UL << 48) - 1;
 
     /// <summary>Reads an epoch in its one canonical form: lower case, no leading zero, in range.</summary>
+    /// <returns><see langword="false"/> and the default for anything else.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out Epoch epoch)
     {
         epoch = default;
@@ -26,8 +27,10 @@ public readonly record struct Epoch(ulong Value)
             value = (value * 36) + (ulong)(c <= '9' ? c - '0' : c - 'a' + 10);
         }
 
+        if (value > MaxValue)
+            return false;
         epoch = new(value);
-        return value <= MaxValue;
+        return true;
     }
 
     /// <inheritdoc />

@@ -7,9 +7,13 @@ using Netra.Signal.Shared.Worker;
 namespace Netra.Signal.Shared.Wire;
 
 /// <summary>The JSON of the whole contract, generated from its source.</summary>
+/// <remarks>A member that is required and missing, or <c>null</c> where the contract has no null, is refused when read: it would
+/// otherwise become a null that the types say cannot be.</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(EventEnvelope<RunQueued>), TypeInfoPropertyName = "RunQueuedEnvelope")]
 [JsonSerializable(typeof(EventEnvelope<AgentStarted>), TypeInfoPropertyName = "AgentStartedEnvelope")]

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Agents;
+
+/// <summary>Starts runs: stores the run, says <c>agent_started</c>, and hands it to its agent.</summary>
+/// <remarks>Trust model: thread and run ids come from the wire and are names inside the connection's user, who is never named.</remarks>
+internal sealed class RunStarter(
+    AgentCatalog agents,
+    AgentRunner runner,
+    IRunStore store,
+    RunContexts contexts,
+    IUserEmitterFactory emitters,
+    RunWriting writing,
+    IAuditLog audit)
+{
+    /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
+    /// <returns>The run, with the cursor just before its first event.</returns>
+    public async ValueTask<Run> StartAsync(UserConnectionContext connection, StartRunRequest request, CancellationToken cancellationToken)
+    {
+        var agent = AgentOf(request);
+        var stored = new StoredRun(
+            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), agent.Name, InputOf(request), writing.Time.GetUtcNow());
+        var context = contexts.ForRun(connection, stored);
+        var (run, isNew) = store.GetOrAdd(connection.User, stored.Run, gate => new(stored, emitters.Create(context), gate, writing));
+        if (isNew)
+            await BeginAsync(agent, run);
+        else
+            CheckSame(run.Run, stored, request.ThreadId is not null);
+        audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
+        return await run.ToStartedAsync(cancellationToken);
+    }
+
+    private static void CheckSame(StoredRun existing, StoredRun asked, bool isThreadGiven)
+    {
+        if (existing.Agent != asked.Agent || (isThreadGiven && existing.Thread != asked.Thread) || !JsonElement.DeepEquals(existing.Input, asked.Input))
+            throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
+    }
+
+    private async ValueTask BeginAsync(IAgent agent, RunWriter run)
+    {
+        var history = new List<RunState>();
+        foreach (var earlier in store.OfThread(run.Run.Owner, run.Run.Thread))
+            if (earlier.EndedAt is not null)
+                history.Add(await earlier.ToStateAsync(CancellationToken.None));
+        try
+        {
+            // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
+            await run.WriteAsync(new AgentStarted(run.Run.Input), CancellationToken.None);
+        }
+        catch
+        {
+            store.Remove(run.Run.Owner, run);
+            run.Abandon();
+            throw;
+        }
+
+        runner.Start(agent, run.Run, run, history);
+    }
+
+    private IAgent AgentOf(StartRunRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Agent))
+            throw SignalException.InvalidArgument("agent is missing; ListAgents names the agents there are.");
+        return agents.TryGet(request.Agent, out var agent)
+            ? agent
+            : throw SignalException.NotFound("There is no agent of that name; ListAgents names the agents there are.");
+    }
+
+    private JsonElement InputOf(StartRunRequest request)
+    {
+        if (request.Input is not { ValueKind: JsonValueKind.Object } input)
+            throw SignalException.InvalidArgument("input must be an object, such as {\"text\": \"…\"}.");
+        if (JsonMarshal.GetRawUtf8Value(input).Length > writing.Limits.InputBytes)
+            throw SignalException.InvalidArgument($"input has more than {writing.Limits.InputBytes} bytes (Netra:Limits:InputBytes).");
+        return JsonText.IsWellFormed(input)
+            ? input
+            : throw SignalException.InvalidArgument("input has text that is not Unicode: half a surrogate pair.");
+    }
+}

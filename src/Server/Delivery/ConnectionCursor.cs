@@ -1,0 +1,259 @@
+using System.Collections.Frozen;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Delivery;
+
+/// <summary>A connection as a cursor on its own user's log: what is after the cursor is written, in order, whatever caused it to be there.</summary>
+/// <remarks>
+/// There is no queue: live delivery and replay are the same loop, <see cref="PumpAsync"/>, of which at most one runs at a time. An idle
+/// connection has no timer and no task. Everything after the check of the cursor belongs to that loop; <see cref="_gate"/> guards what
+/// others may change: the state, the closing notice, the watched threads, and whether the loop must look again.
+/// </remarks>
+internal sealed class ConnectionCursor(UserConnectionContext context, IConnectionWriter writer, DeliveryServices services) : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private ConnectionState _state;
+    private bool _pumping;
+    private bool _wanted;
+    private ClosingNotice? _closing;
+    private FrozenSet<ThreadId>? _watched;
+    private TaskCompletionSource? _watchTaken;
+    private Cursor _cursor;
+    private long _liveAfter;
+    private long _behindSince;
+
+    public UserConnectionContext Context => context;
+
+    /// <summary>Says where the flow shall start; it starts with <see cref="OpenFlow"/>.</summary>
+    /// <param name="from">A cursor, <c>start</c>, or nothing for from now on.</param>
+    /// <param name="threads">The threads to watch; nothing for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SignalException">The cursor is none, or the connection is attached already.</exception>
+    public async ValueTask<AttachAnswer> AttachAsync(string? from, IReadOnlyList<ThreadId>? threads, CancellationToken cancellationToken)
+    {
+        if (_state != ConnectionState.Open)
+            throw SignalException.Conflict("This connection is attached already; use Watch to change what it hears.");
+        var asked = AttachPoint.Parse(from);
+        var bounds = await services.Log.BoundsAsync(context.User, cancellationToken);
+        var at = asked.Resolve(bounds);
+        var answer = bounds.GapAfter(at) is { } reason
+            ? await AnswerGapAsync(reason, cancellationToken)
+            : new AttachAnswer(asked.IsLive ? AttachOutcomes.Live : AttachOutcomes.Tail, at.ToString(), bounds.Head - at.Offset, []);
+        lock (_gate)
+        {
+            if (_state != ConnectionState.Open)
+                throw SignalException.Conflict("This connection is attached already, or closing.");
+            Cursor.TryParse(answer.Cursor, out _cursor);
+            _liveAfter = bounds.Head;
+            _watched = threads?.ToFrozenSet();
+            _state = ConnectionState.Attached;
+        }
+
+        services.Metrics.Attached(answer.Outcome);
+        return answer;
+    }
+
+    /// <summary>Starts the flow of an attached connection; does nothing otherwise.</summary>
+    public void OpenFlow()
+    {
+        lock (_gate)
+        {
+            if (_state != ConnectionState.Attached)
+                return;
+            _state = ConnectionState.Flowing;
+        }
+
+        Wake();
+    }
+
+    /// <summary>Changes which threads are heard. When it completes, no event of another thread is written any more.</summary>
+    public async ValueTask WatchAsync(IReadOnlyList<ThreadId>? threads)
+    {
+        Task taken;
+        lock (_gate)
+        {
+            if (_state is ConnectionState.Open)
+                throw SignalException.Conflict("Attach first: Watch changes what an attached connection hears.");
+            _watched = threads?.ToFrozenSet();
+            if (!_pumping)
+                return;
+            _wanted = true;
+            taken = (_watchTaken ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        await taken;
+    }
+
+    /// <summary>Tells the client why, then closes. The first reason wins.</summary>
+    public void Close(CloseCode code, string reason, TimeSpan retryAfter = default)
+    {
+        lock (_gate)
+        {
+            if (_closing is not null || _state == ConnectionState.Closed)
+                return;
+            _closing = new(code.Name, reason, code.Reconnect, (long)retryAfter.TotalMilliseconds);
+        }
+
+        services.Metrics.Closed(code.Name);
+        services.Logger.Closing(context.User.Pseudonym, context.ConnectionId, code.Name);
+        Wake();
+    }
+
+    /// <summary>Nothing more is written: the connection is gone.</summary>
+    public void Gone()
+    {
+        lock (_gate)
+        {
+            _state = ConnectionState.Closed;
+            TakeWatchLocked();
+        }
+    }
+
+    /// <summary>There may be something to write.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_state == ConnectionState.Closed || (_closing is null && _state != ConnectionState.Flowing))
+                return;
+            _wanted = true;
+            if (_pumping)
+                return;
+            _pumping = true;
+        }
+
+        services.Scheduler.Schedule(this);
+    }
+
+    /// <summary>Closes a connection that outstayed one of its limits.</summary>
+    public void CheckDeadlines(DateTimeOffset now)
+    {
+        if (now >= context.Expires)
+            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
+        else if (_state == ConnectionState.Open && now - context.Opened >= services.Options.AttachWithin)
+            Close(CloseCode.NotAttached, "The connection did not call Attach in time.");
+        else if (Volatile.Read(ref _behindSince) is > 0 and var since && now.UtcTicks - since >= services.Options.MaxLag.Ticks)
+            Close(CloseCode.SlowConsumer, "The connection reads more slowly than its events come; connect again from your cursor.", TimeSpan.FromSeconds(1));
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
+
+    /// <summary>Writes until there is nothing left to write. It never throws: what goes wrong closes the connection and is heard.</summary>
+    internal async Task PumpAsync()
+    {
+        try
+        {
+            while (Begin(out var watched, out var closing))
+            {
+                if (closing is not null)
+                {
+                    await writer.WriteAsync(ControlFrames.Closing(closing));
+                    Gone();
+                    writer.RequestClose();
+                }
+                else
+                {
+                    await WriteNextAsync(watched);
+                }
+            }
+        }
+        catch (Exception failure)
+        {
+            services.Metrics.DeliveryFailed();
+            services.Logger.DeliveryFailed(failure, context.User.Pseudonym, context.ConnectionId);
+            Gone();
+            writer.RequestClose();
+        }
+    }
+
+    /// <summary>Takes what others changed since the last step; false when the loop may rest.</summary>
+    private bool Begin(out FrozenSet<ThreadId>? watched, out ClosingNotice? closing)
+    {
+        lock (_gate)
+        {
+            TakeWatchLocked();
+            watched = _watched;
+            closing = _closing;
+            if (_state != ConnectionState.Closed && _wanted)
+                return true;
+            _pumping = false;
+            return false;
+        }
+    }
+
+    private async ValueTask WriteNextAsync(FrozenSet<ThreadId>? watched)
+    {
+        if (_behindSince == 0)
+            Volatile.Write(ref _behindSince, services.Time.GetUtcNow().UtcTicks);
+        Volatile.Write(ref _wanted, false);
+        var page = await services.Log.ReadAsync(context.User, _cursor, services.Options.MaxWriteBytes, CancellationToken.None);
+        if (page.Gap is { } gap)
+        {
+            await StateGapAsync(gap);
+            return;
+        }
+
+        if (page.Events.IsEmpty)
+        {
+            Volatile.Write(ref _behindSince, 0);
+            return;
+        }
+
+        Volatile.Write(ref _wanted, true);
+        if (services.Time.GetUtcNow() >= context.Expires)
+            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
+        else if (PageGuard.Check(page.Events.Span, writer.Owner, _cursor) is { } violation)
+            await RefuseAsync(violation);
+        else
+            await WriteAsync(page, watched);
+    }
+
+    private async ValueTask WriteAsync(LogPage page, FrozenSet<ThreadId>? watched)
+    {
+        var batch = WriteBatch.Of(page.Events.Span, watched);
+        if (batch.Count > 0)
+            await writer.WriteAsync(batch.Frames);
+        var last = page.Events.Span[^1];
+        _cursor = last.Cursor;
+        services.Metrics.Delivered(batch.Count);
+        if (last.Cursor.Offset > _liveAfter)
+            services.Metrics.DeliveredAfter(services.Time.GetUtcNow() - last.Time);
+    }
+
+    private async ValueTask<AttachAnswer> AnswerGapAsync(string reason, CancellationToken cancellationToken)
+    {
+        var active = await services.ActiveRuns.FoldAsync(context.User, cancellationToken);
+        services.Metrics.GapStated(reason);
+        return new(AttachOutcomes.Gap, active.At.ToString(), 0, active.Runs, reason);
+    }
+
+    private async ValueTask StateGapAsync(string reason)
+    {
+        var active = await services.ActiveRuns.FoldAsync(context.User, CancellationToken.None);
+        Volatile.Write(ref _wanted, true);
+        services.Metrics.GapStated(reason);
+        services.Logger.GapStated(context.User.Pseudonym, context.ConnectionId, reason);
+        await writer.WriteAsync(ControlFrames.Gap(new(reason, active.At.ToString(), active.Runs)));
+        _cursor = active.At;
+    }
+
+    /// <summary>What was read does not belong here: none of it is written, the violation is heard, and the client is told of a gap.</summary>
+    private async ValueTask RefuseAsync(string violation)
+    {
+        services.Metrics.Violation(violation);
+        services.Logger.PageRefused(violation, context.User.Pseudonym, context.ConnectionId);
+        services.Audit.Record(new("deliver", Audit.AuditDecision.Violation, context.User, context.ConnectionId, Reason: violation));
+        await StateGapAsync(GapReasons.Trimmed);
+    }
+
+    private void TakeWatchLocked()
+    {
+        _watchTaken?.SetResult();
+        _watchTaken = null;
+    }
+}

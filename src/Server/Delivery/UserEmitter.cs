@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Delivery;
+
+/// <summary>Emits into the log of its context's user, through that user's own handle of the hub.</summary>
+/// <param name="context">Whom and what it emits for.</param>
+/// <param name="user"><c>Clients.User(context.User)</c>.</param>
+/// <param name="limits">How large an event may be.</param>
+/// <param name="metrics">Counts emitters.</param>
+/// <param name="time">The time of the events.</param>
+internal sealed class UserEmitter(
+    UserExecutionContext context, IUserEvents user, LimitOptions limits, SignalMetrics metrics, TimeProvider time) : IUserEmitter
+{
+    private int _disposed;
+
+    public UserExecutionContext Context => context;
+
+    public async ValueTask<EventPosition[]> EmitAsync(
+        IReadOnlyList<AgentEvent> events, long? firstN = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (events.Count == 0)
+            throw new ArgumentException("An emission has at least one event.", nameof(events));
+        var encoded = new NewEvent[events.Count];
+        for (var i = 0; i < encoded.Length; i++)
+            encoded[i] = Encode(events[i], firstN + i);
+        var emission = new Emission(context.User, encoded);
+        await user.Emit(emission);
+        return emission.Positions;
+    }
+
+    public async ValueTask<EventPosition> EmitAsync(AgentEvent data, CancellationToken cancellationToken = default) =>
+        (await EmitAsync([data], null, cancellationToken))[0];
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            metrics.EmitterGone();
+    }
+
+    private NewEvent Encode(AgentEvent data, long? n)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(data, SignalJson.Options.GetTypeInfo(data.GetType()));
+        if (bytes.Length > limits.EventBytes)
+            throw SignalException.InvalidArgument(
+                $"The data of {data.Type} has {bytes.Length} bytes; at most {limits.EventBytes} are allowed (Netra:Limits:EventBytes).");
+        return EventTypes.IsThreadEvent(data.Type)
+            ? new(data.Type, context.Thread, null, null, time.GetUtcNow(), bytes, N: n)
+            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data.Type));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Delivery;
+
+/// <summary>Events that go out as one buffer of several hub messages.</summary>
+/// <param name="Frames">The messages, one after the other.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct WriteBatch(ReadOnlyMemory<byte> Frames, int Count)
+{
+    /// <param name="events">What was read.</param>
+    /// <param name="watched">The threads to keep; nothing for all. Thread events always pass.</param>
+    public static WriteBatch Of(ReadOnlySpan<LogEvent> events, FrozenSet<ThreadId>? watched)
+    {
+        if (watched is null && events.Length == 1)
+            return new(events[0].Frame, 1);
+        var (bytes, count) = (0, 0);
+        foreach (var e in events)
+            if (Passes(e, watched))
+                (bytes, count) = (bytes + e.Frame.Length, count + 1);
+        var frames = new byte[bytes];
+        var at = 0;
+        foreach (var e in events)
+        {
+            if (!Passes(e, watched))
+                continue;
+            e.Frame.Span.CopyTo(frames.AsSpan(at));
+            at += e.Frame.Length;
+        }
+
+        return new(frames, count);
+    }
+
+    private static bool Passes(LogEvent e, FrozenSet<ThreadId>? watched) =>
+        watched is null || e.IsThreadEvent || watched.Contains(e.Thread);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Netra.Signal.Server.Diagnostics;
+
+internal static class DiagnosticsRegistration
+{
+    /// <summary>Metrics, readiness and the start log. Call it before the other parts: it then listens before any of them starts.</summary>
+    public static IServiceCollection AddNetraDiagnostics(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<SignalMetrics>();
+        services.TryAddSingleton<PrometheusExporter>();
+        services.TryAddSingleton<Readiness>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, HostReadiness>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartAnnouncement, ProcessAnnouncement>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PrometheusExporter>(
+            provider => provider.GetRequiredService<PrometheusExporter>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartLog>());
+        return services;
+    }
+}

@@ -1,0 +1,148 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.EventLog.Memory;
+
+/// <summary>The log of one user. Every member whose name ends in Locked needs <see cref="Gate"/>.</summary>
+internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func<Epoch> newEpoch)
+{
+    private readonly EventRing _events = new();
+    private readonly Dictionary<RunId, RunTail> _runs = [];
+    private Epoch _epoch = newEpoch();
+    private ILogSubscriber[] _subscribers = [];
+    private long _head;
+
+    public Lock Gate { get; } = new();
+
+    /// <summary>Whether this object no longer belongs to the registry: whoever holds it looks again.</summary>
+    public bool RetiredLocked { get; set; }
+
+    /// <summary>In UTC ticks, so that it can be compared without the lock.</summary>
+    public long LastActivity { get; set; }
+
+    public long Bytes { get; private set; }
+
+    public bool IsPinnedLocked => _subscribers.Length > 0 || _runs.Values.Any(run => !run.Ended);
+
+    public LogBounds BoundsLocked => new(_epoch, _head - _events.Count, _head);
+
+    /// <summary>The subscribers as they are now; the array is never changed, only replaced.</summary>
+    public ILogSubscriber[] Subscribers => Volatile.Read(ref _subscribers);
+
+    public void SubscribeLocked(ILogSubscriber subscriber) => _subscribers = [.. _subscribers, subscriber];
+
+    public void UnsubscribeLocked(ILogSubscriber subscriber) =>
+        _subscribers = Array.FindAll(_subscribers, other => !ReferenceEquals(other, subscriber));
+
+    public EventPosition[] AppendLocked(IReadOnlyList<NewEvent> events)
+    {
+        CheckLocked(events);
+        var positions = new EventPosition[events.Count];
+        for (var i = 0; i < events.Count; i++)
+            positions[i] = AppendLocked(events[i]);
+        TrimLocked();
+        return positions;
+    }
+
+    public LogPage ReadLocked(Cursor after, int maxBytes)
+    {
+        var bounds = BoundsLocked;
+        if (bounds.GapAfter(after) is { } gap)
+            return new(default, bounds, gap);
+        var first = (int)(after.Offset - bounds.Floor);
+        var count = 0;
+        for (long bytes = 0; first + count < _events.Count; count++)
+            if ((bytes += _events[first + count].Frame.Length) > maxBytes && count > 0)
+                break;
+        if (count == 0)
+            return new(default, bounds);
+        var page = new LogEvent[count];
+        for (var i = 0; i < count; i++)
+            page[i] = _events[first + i];
+        return new(page, bounds);
+    }
+
+    /// <summary>Forgets every event and begins another life; runs under way keep their numbers.</summary>
+    public void BeginNewLifeLocked()
+    {
+        _events.Clear();
+        Bytes = 0;
+        _head = 0;
+        _epoch = newEpoch();
+        foreach (var (id, run) in _runs)
+            if (run.Ended)
+                _runs.Remove(id);
+            else
+                run.FirstOffset = run.LastOffset = 0;
+    }
+
+    private static int SizeOf(LogEvent e) => e.Frame.Length + 96;
+
+    /// <summary>Refuses the whole append before anything of it is stored.</summary>
+    private void CheckLocked(IReadOnlyList<NewEvent> events)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(events.Count);
+        long bytes = 0;
+        Dictionary<RunId, long>? lastN = null;
+        foreach (var e in events)
+        {
+            bytes += e.Data.Length;
+            if (e is not { Run: { } run, N: { } n })
+                continue;
+            lastN ??= [];
+            var last = lastN.TryGetValue(run, out var seen) ? seen : _runs.TryGetValue(run, out var tail) ? tail.LastN : 0;
+            if (n < 1 || n > last + 1)
+                throw SignalException.InvalidArgument($"n is {n}; the next number of this run is {last + 1}.");
+            lastN[run] = Math.Max(last, n);
+        }
+
+        if (bytes > options.MaxBytesPerUser / 2)
+            throw SignalException.InvalidArgument($"The events have {bytes} bytes; at most {options.MaxBytesPerUser / 2} fit into one append.");
+    }
+
+    private EventPosition AppendLocked(NewEvent e)
+    {
+        var tail = e.Run is { } run ? TailLocked(run) : null;
+        if (tail is not null && e.N is { } n && n <= tail.LastN)
+            return tail.PositionOf(n);
+        var position = new EventPosition(new(_epoch, ++_head), tail is null ? 0 : ++tail.Seq);
+        if (tail is not null)
+        {
+            if (tail.FirstOffset == 0)
+                tail.FirstOffset = _head;
+            tail.LastOffset = _head;
+            tail.Ended |= e.EndsRun;
+            if (e.N is not null)
+                tail.Number(position);
+        }
+
+        var stored = new LogEvent(owner, position.Cursor, e.Thread, e.Run is null, e.Time, EventFrame.Write(e, position));
+        _events.Add(stored);
+        Bytes += SizeOf(stored);
+        return position;
+    }
+
+    private RunTail TailLocked(RunId run)
+    {
+        if (!_runs.TryGetValue(run, out var tail))
+            _runs.Add(run, tail = new(_head + 1));
+        return tail;
+    }
+
+    /// <summary>Takes off the oldest events over the limits; by count only what is older than every run under way.</summary>
+    private void TrimLocked()
+    {
+        if (_events.Count <= options.MaxEventsPerUser && Bytes <= options.MaxBytesPerUser)
+            return;
+        var kept = _runs.Values.Where(run => !run.Ended && run.FirstOffset > 0).Select(run => run.FirstOffset).DefaultIfEmpty(long.MaxValue).Min();
+        while (Bytes > options.MaxBytesPerUser
+            || (_events.Count > options.MaxEventsPerUser && BoundsLocked.Floor + 1 < kept))
+            Bytes -= SizeOf(_events.RemoveFirst());
+        var floor = BoundsLocked.Floor;
+        foreach (var (id, run) in _runs)
+            if (run.Ended && run.LastOffset <= floor)
+                _runs.Remove(id);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Hub;
+
+namespace Netra.Signal.Server.Gateway.Hubs;
+
+/// <summary>What a user's client may call. Every call acts for the user of its own connection; no argument names one.</summary>
+/// <remarks>The signatures are those of <see cref="IAgentHub"/>, which a test compares. The scope is filled after the constructor ran.</remarks>
+[Authorize(Policy = "user")]
+internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCalls runs, AgentCatalog agents, TokenRenewal renewal)
+    : Hub<IUserEvents>
+{
+    public async Task<AttachAnswer> Attach(AttachRequest request) =>
+        await scope.Cursor.AttachAsync(request.Cursor, request.Threads, Context.ConnectionAborted);
+
+    public async Task<WatchAnswer> Watch(WatchRequest request)
+    {
+        await scope.Cursor.WatchAsync(request.Threads);
+        return new(request.Threads);
+    }
+
+    public async Task<RefreshTokenAnswer> RefreshToken(RefreshTokenRequest request) =>
+        await renewal.RenewAsync(scope.Context, request.Token, Context.Abort, Context.ConnectionAborted);
+
+    public async Task<Run> StartRun(StartRunRequest request) =>
+        await starter.StartAsync(scope.Context, request, Context.ConnectionAborted);
+
+    public async Task<Run> CancelRun(CancelRunRequest request) =>
+        await runs.CancelAsync(scope.Context, request, Context.ConnectionAborted);
+
+    public async Task<RunState> GetRun(GetRunRequest request) =>
+        await runs.GetAsync(scope.Context, request, Context.ConnectionAborted);
+
+    public Task<AgentList> ListAgents(ListAgentsRequest request) => Task.FromResult(new AgentList(agents.Agents));
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.SignalR;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Gateway.Protocol;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Gateway.Hubs;
+
+/// <summary>Around every hub call: gives it its connection, and turns what it throws into an error of the protocol.</summary>
+internal sealed class HubCallFilter(SignalMetrics metrics, ILogger<HubCallFilter> logger) : IHubFilter
+{
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var cursor = call.Context.Features.Get<ConnectionCursor>()
+            ?? throw new IsolationViolationException("UserExecutionContext is required");
+        call.ServiceProvider.GetRequiredService<ConnectionScope>().Fill(cursor);
+        try
+        {
+            if (call.HubMethodArguments is [null])
+                throw SignalException.InvalidArgument($"{call.HubMethodName} takes one object; send {{}} when nothing is meant.");
+            return await next(call);
+        }
+        catch (SignalException refusal)
+        {
+            metrics.Refused(refusal.Code);
+            logger.CallRefused(call.HubMethodName, cursor.Context.User.Pseudonym, cursor.Context.ConnectionId, refusal.Code);
+            return new HubRefusal(refusal.Message);
+        }
+        catch (OperationCanceledException) when (call.Context.ConnectionAborted.IsCancellationRequested)
+        {
+            return new HubRefusal($"{ErrorCodes.Unavailable}: The connection is gone.");
+        }
+        catch (Exception failure)
+        {
+            metrics.Refused(ErrorCodes.Internal);
+            logger.CallFailed(failure, call.HubMethodName, cursor.Context.User.Pseudonym, cursor.Context.ConnectionId);
+            return new HubRefusal($"{ErrorCodes.Internal}: The gateway failed; the failure is in its log.");
+        }
+    }
+
+    public Task OnDisconnectedAsync(
+        HubLifetimeContext call, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        if (exception is InvalidDataException)
+            metrics.Refused("frame");
+        return next(call, exception);
+    }
+}

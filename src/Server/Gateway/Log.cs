@@ -1,0 +1,14 @@
+namespace Netra.Signal.Server.Gateway;
+
+/// <summary>What the gateway says, ids 1900 to 1999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1950, LogLevel.Information, "Refused {Method} of user {User} on connection {Connection}: {Code}.")]
+    public static partial void CallRefused(this ILogger logger, string method, string user, string connection, string code);
+
+    [LoggerMessage(1951, LogLevel.Error, "{Method} of user {User} on connection {Connection} failed.")]
+    public static partial void CallFailed(this ILogger logger, Exception failure, string method, string user, string connection);
+
+    [LoggerMessage(1952, LogLevel.Critical, "Isolation violation: connection {Connection} of user {User} offered a token of another user. Connection user_id mismatch: it is aborted.")]
+    public static partial void ForeignToken(this ILogger logger, string user, string connection);
+}

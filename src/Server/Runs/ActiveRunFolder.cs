@@ -1,0 +1,28 @@
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>Folds a user's active runs at one position: inside the gate nothing is emitted, so all of them stand at the head.</summary>
+internal sealed class ActiveRunFolder(IRunStore store, IUserEventLog log) : IActiveRunSource
+{
+    public async ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        // The head comes first: a run that is not in the store after it says everything after it.
+        var head = await HeadAsync(user, cancellationToken);
+        if (store.Gate(user) is not { } gate)
+            return new(head, []);
+        using var pass = await gate.EnterAsync(cancellationToken);
+        head = await HeadAsync(user, cancellationToken);
+        var active = store.Active(user).Where(run => run.HasBegunLocked);
+        return new(head, [.. active.Select(run => run.ToStateLocked(head))]);
+    }
+
+    private async ValueTask<Cursor> HeadAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        var bounds = await log.BoundsAsync(user, cancellationToken);
+        return new(bounds.Epoch, bounds.Head);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>Runs in the memory of this process. Ended runs are kept for a time; a user without runs is not kept at all.</summary>
+internal sealed class MemoryRunStore : IRunStore, IDisposable
+{
+    private readonly ConcurrentDictionary<UserKey, UserRuns> _users = new();
+    private readonly RunOptions _options;
+    private readonly LimitOptions _limits;
+    private readonly TimeProvider _time;
+    private readonly ITimer _sweep;
+
+    public MemoryRunStore(RunOptions options, LimitOptions limits, TimeProvider time)
+    {
+        (_options, _limits, _time) = (options, limits, time);
+        var period = TimeSpan.FromSeconds(Math.Clamp(options.KeptFor.TotalSeconds / 4, 1, 30));
+        _sweep = time.CreateTimer(static store => ((MemoryRunStore)store!).Sweep(), this, period, period);
+    }
+
+    /// <summary>How many users have runs now.</summary>
+    public int Users => _users.Count;
+
+    public RunGate? Gate(UserKey user) => _users.GetValueOrDefault(user)?.Gate;
+
+    public (RunWriter Run, bool IsNew) GetOrAdd(UserKey user, RunId run, Func<RunGate, RunWriter> create)
+    {
+        if (!user.IsValid)
+            throw new ArgumentException("A run needs a user.", nameof(user));
+        while (true)
+        {
+            var runs = _users.GetOrAdd(user, static _ => new());
+            lock (runs.Sync)
+            {
+                if (runs.RetiredLocked)
+                    continue;
+                try
+                {
+                    return runs.GetOrAddLocked(run, create, _limits);
+                }
+                finally
+                {
+                    ForgetLocked(user, runs);
+                }
+            }
+        }
+    }
+
+    public void Remove(UserKey user, RunWriter writer)
+    {
+        if (!_users.TryGetValue(user, out var runs))
+            return;
+        lock (runs.Sync)
+        {
+            runs.RemoveLocked(writer);
+            ForgetLocked(user, runs);
+        }
+    }
+
+    public RunWriter? Find(UserKey user, RunId run)
+    {
+        if (!_users.TryGetValue(user, out var runs))
+            return null;
+        lock (runs.Sync)
+            return runs.FindLocked(run);
+    }
+
+    public IReadOnlyList<RunWriter> Active(UserKey user) => Where(user, run => run.EndedAt is null);
+
+    public IReadOnlyList<RunWriter> OfThread(UserKey user, ThreadId thread) => Where(user, run => run.Run.Thread == thread);
+
+    public void Dispose() => _sweep.Dispose();
+
+    private RunWriter[] Where(UserKey user, Func<RunWriter, bool> condition)
+    {
+        if (!_users.TryGetValue(user, out var runs))
+            return [];
+        lock (runs.Sync)
+            return runs.WhereLocked(condition);
+    }
+
+    private void Sweep()
+    {
+        foreach (var (user, runs) in _users)
+            lock (runs.Sync)
+                ForgetLocked(user, runs);
+    }
+
+    private void ForgetLocked(UserKey user, UserRuns runs)
+    {
+        runs.ForgetLocked(_time.GetUtcNow() - _options.KeptFor, _options.EndedKeptPerUser);
+        if (!runs.IsEmptyLocked)
+            return;
+        runs.RetiredLocked = true;
+        _users.TryRemove(KeyValuePair.Create(user, runs));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Netra.Signal.Shared.Hub;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>One message of a run, folded.</summary>
+internal sealed class MessageFold(string id)
+{
+    private readonly StringBuilder _text = new();
+
+    public string Id => id;
+
+    public bool Complete { get; private set; }
+
+    public string Text => _text.ToString();
+
+    /// <summary>In UTF-16 units: where the next piece starts.</summary>
+    public long Length => _text.Length;
+
+    public void Add(string text) => _text.Append(text);
+
+    public void Replace(string text)
+    {
+        _text.Clear().Append(text);
+        Complete = true;
+    }
+
+    public MessageState ToState() => new(id, Text, Complete);
+}

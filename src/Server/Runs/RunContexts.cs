@@ -1,0 +1,27 @@
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>Makes execution contexts: from a connection and a run that is stored for the same user, and from nothing else.</summary>
+internal sealed class RunContexts(SignalMetrics metrics, IAuditLog audit, TimeProvider time)
+{
+    /// <summary>The context of a run that this connection's user asked for.</summary>
+    /// <exception cref="IsolationViolationException">"Connection user_id mismatch": the run is another user's.</exception>
+    public UserExecutionContext ForRun(UserConnectionContext connection, StoredRun run)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.Owner != connection.User)
+        {
+            metrics.Violation(ViolationKinds.ForeignContext);
+            audit.Record(new("for_run", AuditDecision.Violation, connection.User, connection.ConnectionId, Reason: ViolationKinds.ForeignContext));
+            throw new IsolationViolationException("Connection user_id mismatch");
+        }
+
+        return UserExecutionContext.Create(
+            connection.User, run.Thread, run.Run, run.Agent, run.ParentRun, connection.ConnectionId, time.GetUtcNow());
+    }
+}

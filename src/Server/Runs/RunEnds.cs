@@ -1,0 +1,42 @@
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>The ways a run ends.</summary>
+internal static class RunEnds
+{
+    public const string TimedOut = "timed_out";
+    public const string WorkerLost = "worker_lost";
+    public const string Expired = "expired";
+
+    public static RunStatus StatusOf(AgentError error) => error.Code switch
+    {
+        TimedOut => RunStatus.TimedOut,
+        WorkerLost => RunStatus.WorkerLost,
+        Expired => RunStatus.Expired,
+        _ => RunStatus.Failed,
+    };
+
+    /// <summary>What the gateway says for an agent that left something open, before the terminal event.</summary>
+    /// <param name="fold">What was said and stored.</param>
+    /// <param name="said">Text that goes out just before.</param>
+    /// <param name="now">When.</param>
+    public static IEnumerable<AgentEvent> Closing(RunFold fold, IReadOnlyList<MessageDelta> said, DateTimeOffset now) =>
+    [
+        .. OpenTexts(fold, said).Select(open => new MessageCompleted(open.Key, open.Value)),
+        .. fold.OpenTools.Select(tool => new ToolCompleted(
+            tool.Call.ToolCallId, tool.Call.Tool, false, (long)(now - tool.Started).TotalMilliseconds, Error: "The run ended before the tool did.")),
+        .. fold.OpenApprovals.Select(asked => new ApprovalResolved(asked.RequestId, false, ApprovalResolver.RunEnded)),
+    ];
+
+    private static OrderedDictionary<string, string> OpenTexts(RunFold fold, IReadOnlyList<MessageDelta> said)
+    {
+        var texts = new OrderedDictionary<string, string>();
+        foreach (var message in fold.OpenMessages)
+            texts.Add(message.Id, message.Text);
+        foreach (var delta in said)
+            texts[delta.MessageId] = texts.GetValueOrDefault(delta.MessageId, "") + delta.Text;
+        return texts;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>What a run said so far: its events folded in order. A pure function of them, so that a replay gives the same.</summary>
+internal sealed class RunFold(StoredRun run)
+{
+    private readonly OrderedDictionary<string, MessageFold> _messages = [];
+    private readonly OrderedDictionary<string, ToolFold> _tools = [];
+    private readonly OrderedDictionary<RequestId, ApprovalRequested> _approvals = [];
+    private AgentCompleted? _completed;
+    private AgentError? _error;
+
+    public RunStatus Status { get; private set; } = RunStatus.Queued;
+
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public int? QueuePosition { get; private set; }
+
+    /// <summary>Just before the run's first event.</summary>
+    public Cursor? Before { get; private set; }
+
+    public bool IsEnded => EndedAt is not null;
+
+    /// <summary>An estimate of the memory that the fold holds, in bytes.</summary>
+    public long Bytes { get; private set; }
+
+    public MessageFold? Message(string id) => _messages.GetValueOrDefault(id);
+
+    public ToolFold? Tool(string id) => _tools.GetValueOrDefault(id);
+
+    public bool IsAsked(RequestId id) => _approvals.ContainsKey(id);
+
+    public IEnumerable<ToolFold> OpenTools => _tools.Values.Where(tool => tool.Status == ToolStatus.Executing);
+
+    public IEnumerable<MessageFold> OpenMessages => _messages.Values.Where(message => !message.Complete);
+
+    public IEnumerable<ApprovalRequested> OpenApprovals => _approvals.Values;
+
+    public void Apply(AgentEvent data, EventPosition position, DateTimeOffset time)
+    {
+        Before ??= position.Cursor with { Offset = position.Cursor.Offset - 1 };
+        Bytes += EventSize.Of(data);
+        switch (data)
+        {
+            case RunQueued queued: QueuePosition = queued.Position; break;
+            case AgentStarted: Start(time); break;
+            case ToolExecuting tool: _tools.Add(tool.ToolCallId, new(tool, time)); break;
+            case ToolCompleted tool: _tools[tool.ToolCallId].Complete(tool); break;
+            case MessageDelta delta: MessageOf(delta.MessageId).Add(delta.Text); break;
+            case MessageCompleted message: MessageOf(message.MessageId).Replace(message.Text); break;
+            case ApprovalRequested asked: Ask(asked); break;
+            case ApprovalResolved answered: Answer(answered); break;
+            case RunReset: Reset(); break;
+            case AgentCompleted completed: _completed = completed; End(RunStatus.Completed, time); break;
+            case AgentError error: _error = error; End(RunEnds.StatusOf(error), time); break;
+            case AgentCancelled: End(RunStatus.Cancelled, time); break;
+        }
+    }
+
+    public Run ToRun(Cursor at) => new(
+        run.Run, run.Thread, run.Agent, Status, run.Created, at.ToString(), StartedAt, EndedAt, QueuePosition, run.ParentRun);
+
+    public RunState ToState(Cursor at) => new(
+        run.Run, run.Thread, run.Agent, Status, run.Created, at.ToString(), run.Input,
+        [.. _messages.Values.Select(message => message.ToState())],
+        [.. _tools.Values.Select(tool => tool.ToState())],
+        [.. _approvals.Values],
+        StartedAt, EndedAt, QueuePosition, run.ParentRun, _completed?.Result, _error);
+
+    private MessageFold MessageOf(string id)
+    {
+        if (!_messages.TryGetValue(id, out var message))
+            _messages.Add(id, message = new(id));
+        return message;
+    }
+
+    private void Start(DateTimeOffset time) => (Status, StartedAt, QueuePosition) = (RunStatus.Running, time, null);
+
+    private void End(RunStatus status, DateTimeOffset time) => (Status, EndedAt, QueuePosition) = (status, time, null);
+
+    private void Ask(ApprovalRequested asked)
+    {
+        _approvals.Add(asked.RequestId, asked);
+        Status = RunStatus.AwaitingApproval;
+    }
+
+    private void Answer(ApprovalResolved answered)
+    {
+        _approvals.Remove(answered.RequestId);
+        if (_approvals.Count == 0)
+            Status = RunStatus.Running;
+    }
+
+    private void Reset()
+    {
+        _messages.Clear();
+        _tools.Clear();
+        _approvals.Clear();
+        Bytes = 0;
+        Status = RunStatus.Running;
+    }
+}

@@ -1,0 +1,61 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>The protocol's rules for the events of one run: what may follow what was said so far.</summary>
+internal static class RunRules
+{
+    /// <exception cref="SignalException">The event breaks a rule; the sentence says which.</exception>
+    public static void Check(RunFold fold, AgentEvent data)
+    {
+        if (fold.IsEnded)
+            throw SignalException.Conflict("The run has ended; nothing more can be said in it.");
+        if (fold.StartedAt is null && data is not (RunQueued or AgentStarted or AgentError or AgentCancelled or ThreadCreated))
+            throw SignalException.Conflict($"{data.Type} came before agent_started.");
+        switch (data)
+        {
+            case RunQueued or AgentStarted when fold.StartedAt is not null:
+                throw SignalException.Conflict($"{data.Type} came after agent_started.");
+            case AgentThinking { Progress: < 0 or > 100 }:
+                throw SignalException.InvalidArgument("progress must be from 0 to 100.");
+            case ToolProgress { Percent: < 0 or > 100 }:
+                throw SignalException.InvalidArgument("percent must be from 0 to 100.");
+            case ToolExecuting tool:
+                CheckName("toolCallId", tool.ToolCallId);
+                if (fold.Tool(tool.ToolCallId) is not null)
+                    throw SignalException.Conflict("toolCallId was used before in this run.");
+                break;
+            case ToolProgress tool: CheckOpen(fold, tool.ToolCallId); break;
+            case ToolCompleted tool: CheckOpen(fold, tool.ToolCallId); break;
+            case MessageDelta delta: CheckMessage(fold, delta.MessageId); break;
+            case MessageCompleted message: CheckMessage(fold, message.MessageId); break;
+            case ApprovalRequested asked when fold.IsAsked(asked.RequestId):
+                throw SignalException.Conflict("requestId was used before in this run.");
+            case ApprovalResolved answered when !fold.IsAsked(answered.RequestId):
+                throw SignalException.Conflict("requestId names no question that waits for an answer.");
+        }
+    }
+
+    private static void CheckOpen(RunFold fold, string toolCallId)
+    {
+        if (fold.Tool(toolCallId) is not { Status: ToolStatus.Executing })
+            throw SignalException.Conflict("toolCallId names no tool call that is under way.");
+    }
+
+    private static void CheckMessage(RunFold fold, string messageId)
+    {
+        CheckName("messageId", messageId);
+        if (fold.Message(messageId) is { Complete: true })
+            throw SignalException.Conflict("messageId names a message that is complete.");
+    }
+
+    /// <summary>Names that an agent gives inside its run are its own affair: providers number calls from 0.</summary>
+    private static void CheckName(string field, string value)
+    {
+        if (string.IsNullOrWhiteSpace(value) || value.Length > IdRules.MaxLength)
+            throw SignalException.InvalidArgument($"{field} must not be blank and have at most {IdRules.MaxLength} characters.");
+    }
+}

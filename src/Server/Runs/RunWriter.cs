@@ -1,0 +1,185 @@
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
+internal sealed class RunWriter : IRunWriter
+{
+    private readonly IUserEmitter _emitter;
+    private readonly RunGate _gate;
+    private readonly RunWriting _writing;
+    private readonly RunFold _fold;
+    private readonly PendingText _pending = new();
+    private readonly CancellationTokenSource _ended = new();
+    private ITimer? _flush;
+    private long _endedAtTicks;
+    private Exception? _flushFailure;
+
+    public RunWriter(StoredRun run, IUserEmitter emitter, RunGate gate, RunWriting writing)
+    {
+        if (emitter.Context.User != run.Owner || emitter.Context.Run != run.Run)
+            throw new IsolationViolationException("Connection user_id mismatch");
+        (Run, _emitter, _gate, _writing, _fold) = (run, emitter, gate, writing, new RunFold(run));
+        Ended = _ended.Token;
+        writing.Metrics.ContextMade();
+    }
+
+    public StoredRun Run { get; }
+
+    public CancellationToken Ended { get; }
+
+    /// <summary>When the run ended; <see langword="null"/> while it goes on. May be read outside the gate.</summary>
+    public DateTimeOffset? EndedAt => Interlocked.Read(ref _endedAtTicks) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Whether anything of the run was stored; for a caller inside the gate.</summary>
+    public bool HasBegunLocked => _fold.Before is not null;
+
+    public async ValueTask WriteAsync(AgentEvent data, CancellationToken cancellationToken = default)
+    {
+        if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
+            throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
+        using var pass = await _gate.EnterAsync(cancellationToken);
+        RunRules.Check(_fold, data);
+        CheckSize(data);
+        await EmitLockedAsync([.. TakeTextLocked(data is MessageCompleted), data], cancellationToken);
+    }
+
+    public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
+    {
+        using var pass = await _gate.EnterAsync(cancellationToken);
+        if (Interlocked.Exchange(ref _flushFailure, null) is { } failure)
+            throw failure;
+        var delta = new MessageDelta(messageId, text, 0);
+        RunRules.Check(_fold, delta);
+        CheckSize(delta);
+        if (text.Length == 0)
+            return;
+        if (_pending.Length > 0 && _pending.MessageId != messageId)
+            await EmitLockedAsync([.. TakeTextLocked(true)], cancellationToken);
+        _pending.Add(messageId, text);
+        var now = _writing.Time.GetTimestamp();
+        var waited = _pending.LastEmitted is { } last ? _writing.Time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
+        if (waited >= _writing.Options.MergeText)
+            await EmitLockedAsync([.. TakeTextLocked(false)], cancellationToken);
+        else if (_flush is null)
+            _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.Options.MergeText - waited, Timeout.InfiniteTimeSpan);
+    }
+
+    public async ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
+    {
+        if (!EventTypes.IsTerminal(terminal.Type))
+            throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
+        using (await _gate.EnterAsync(cancellationToken))
+        {
+            if (_fold.IsEnded)
+                return false;
+            MessageDelta[] said = [.. TakeTextLocked(true)];
+            await EmitLockedAsync([.. said, .. RunEnds.Closing(_fold, said, _writing.Time.GetUtcNow()), terminal], cancellationToken);
+            Interlocked.Exchange(ref _endedAtTicks, _fold.EndedAt!.Value.UtcTicks);
+            Abandon();
+        }
+
+        _ = CancelAgentAsync();
+        return true;
+    }
+
+    /// <summary>The run as it is, with the cursor just before its first event.</summary>
+    public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
+    {
+        using var pass = await _gate.EnterAsync(cancellationToken);
+        return _fold.ToRun(_fold.Before ?? await HeadLockedAsync(cancellationToken));
+    }
+
+    /// <summary>Lets go of a run that could not be begun.</summary>
+    public void Abandon()
+    {
+        _flush?.Dispose();
+        _emitter.Dispose();
+        _writing.Metrics.ContextGone();
+    }
+
+    /// <summary>The run as it is, for the answer of a call: folded up to the head of the log.</summary>
+    public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
+    {
+        using var pass = await _gate.EnterAsync(cancellationToken);
+        return _fold.ToRun(await HeadLockedAsync(cancellationToken));
+    }
+
+    /// <summary>The folded run, exactly at the head of the log.</summary>
+    public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
+    {
+        using var pass = await _gate.EnterAsync(cancellationToken);
+        return ToStateLocked(await HeadLockedAsync(cancellationToken));
+    }
+
+    /// <summary>The folded run; the caller is inside the gate and read <paramref name="at"/> there.</summary>
+    public RunState ToStateLocked(Cursor at) => _fold.ToState(at);
+
+    private async ValueTask EmitLockedAsync(IReadOnlyList<AgentEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0)
+            return;
+        var positions = await _emitter.EmitAsync(events, null, cancellationToken);
+        var now = _writing.Time.GetUtcNow();
+        for (var i = 0; i < positions.Length; i++)
+            _fold.Apply(events[i], positions[i], now);
+    }
+
+    private IEnumerable<MessageDelta> TakeTextLocked(bool isLast)
+    {
+        if (_pending.Length == 0)
+            return [];
+        _pending.LastEmitted = _writing.Time.GetTimestamp();
+        return _pending.Take(_fold.Message(_pending.MessageId!)?.Length ?? 0, isLast);
+    }
+
+    /// <summary>Says the text that waited. It never throws: the next call of the agent does.</summary>
+    private async Task FlushAsync()
+    {
+        try
+        {
+            using var pass = await _gate.EnterAsync();
+            _flush?.Dispose();
+            _flush = null;
+            if (!_fold.IsEnded)
+                await EmitLockedAsync([.. TakeTextLocked(false)], CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            _writing.Logger.FlushFailed(failure, Run.Run.Value, Run.Owner.Pseudonym);
+            Interlocked.Exchange(ref _flushFailure, failure);
+        }
+    }
+
+    /// <summary>Tells the agent that its run is over. What its callbacks throw is logged: the run has ended all the same.</summary>
+    private async Task CancelAgentAsync()
+    {
+        try
+        {
+            await _ended.CancelAsync();
+        }
+        catch (AggregateException failure)
+        {
+            _writing.Logger.CancelCallbackFailed(failure, Run.Run.Value, Run.Owner.Pseudonym);
+        }
+    }
+
+    private void CheckSize(AgentEvent data)
+    {
+        if (_fold.Bytes + EventSize.Of(data) > _writing.Limits.RunBytes)
+            throw SignalException.LimitExceeded(
+                $"The run has said more than {_writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
+    }
+
+    private async ValueTask<Cursor> HeadLockedAsync(CancellationToken cancellationToken)
+    {
+        var bounds = await _writing.Log.BoundsAsync(Run.Owner, cancellationToken);
+        return new(bounds.Epoch, bounds.Head);
+    }
+}

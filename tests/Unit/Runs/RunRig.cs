@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Tests.Unit.Delivery;
+
+namespace Netra.Signal.Tests.Unit.Runs;
+
+/// <summary>Runs over the real log and emitter, with hand-driven time.</summary>
+internal sealed class RunRig
+{
+    private readonly UserLifetimeManager<Hub> _manager;
+
+    public RunRig()
+    {
+        _manager = new(Delivery.Channels, Delivery.Services);
+        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance);
+        Store = new(Options, Limits, Delivery.Time);
+        Contexts = new(Delivery.Metrics, Delivery.Audit, Delivery.Time);
+    }
+
+    public DeliveryRig Delivery { get; } = new();
+
+    public RunOptions Options { get; } = new();
+
+    public LimitOptions Limits { get; } = new();
+
+    public RunWriting Writing { get; }
+
+    public MemoryRunStore Store { get; }
+
+    public RunContexts Contexts { get; }
+
+    public UserConnectionContext Connection(string user) =>
+        new(Users.Key(user), "c1", Delivery.Time.GetUtcNow(), Delivery.Time.GetUtcNow() + TimeSpan.FromHours(1));
+
+    public StoredRun Stored(string user, string run = "r1", string thread = "t1") =>
+        new(Users.Key(user), RunId.Parse(run), ThreadId.Parse(thread), "docs", JsonDocument.Parse("""{"text":"hi"}""").RootElement, Delivery.Time.GetUtcNow());
+
+    public IUserEmitter Emitter(UserExecutionContext context) =>
+        new UserEmitter(context, new User(_manager, context.User.ToString()), Limits, Delivery.Metrics, Delivery.Time);
+
+    public RunWriter Add(string user, string run = "r1", string thread = "t1")
+    {
+        var stored = Stored(user, run, thread);
+        var emitter = Emitter(Contexts.ForRun(Connection(user), stored));
+        return Store.GetOrAdd(stored.Owner, stored.Run, gate => new(stored, emitter, gate, Writing)).Run;
+    }
+
+    /// <summary>What <c>Clients.User(id)</c> is in the server.</summary>
+    private sealed class User(UserLifetimeManager<Hub> manager, string id) : IUserEvents
+    {
+        public Task Emit(Emission emission) => manager.SendUserAsync(id, nameof(Emit), [emission]);
+    }
+}
