@@ -10,7 +10,7 @@ internal sealed class RunEnding(IRunWriter writer, TimeProvider time, ILogger lo
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Returns once the run has ended, by this or another end, or after the last try, 4 seconds later. Never throws.</summary>
+    /// <summary>Returns once the run has ended, by this or another end, or after the last try, within 4 seconds of waiting. Never throws.</summary>
     public async Task EndAsync(AgentEvent end)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
