@@ -21,7 +21,7 @@ internal sealed class InProcessGateway : IAsyncDisposable
     private InProcessGateway(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services)
     {
         var builder = GatewayHost.CreateBuilder([
-            "--environment=Development", "--urls=http://127.0.0.1:0", $"--Netra:DataPath={_data.FullName}",
+            "--environment=Development", "--urls=http://127.0.0.1:0", $"--Netra:DataPath={_data.FullName}", $"--Netra:Agents:DocsPath={Knowledge.Path}",
             .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
         builder.Logging.ClearProviders().AddProvider(Log);
         foreach (var name in (string[])["script", "script-2", "script-3"])
