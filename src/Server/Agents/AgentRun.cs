@@ -1,18 +1,104 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 
 namespace Netra.Signal.Server.Agents;
 
-/// <summary>One run, as its agent sees it.</summary>
-/// <param name="input">What the run was asked, an object.</param>
+/// <summary>One run, as its agent sees it: what it was asked, and the ways to say what happens.</summary>
+/// <remarks>
+/// An agent can speak in this run and has no way to name another, nor a user. Every call throws
+/// <see cref="OperationCanceledException"/> once <see cref="Cancelled"/> is, and <see cref="SignalException"/> when the protocol
+/// refuses what is said. Tools may run side by side; text is said by one caller at a time.
+/// </remarks>
+/// <param name="writer">Writes the run.</param>
 /// <param name="history">Earlier runs of the same thread, the oldest first.</param>
-/// <param name="writer">Says what happens.</param>
-internal sealed class AgentRun(JsonElement input, IReadOnlyList<RunState> history, IRunWriter writer)
+/// <param name="time">Measures durations.</param>
+/// <param name="cancelled">Cancelled when the run has ended or the process stops.</param>
+internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> history, TimeProvider time, CancellationToken cancelled)
 {
-    public JsonElement Input { get; } = input;
+    private readonly long _began = time.GetTimestamp();
+    private readonly StringBuilder _text = new();
+    private string? _messageId;
+    private int _messages;
+    private int _tools;
 
+    /// <summary>What the run was asked, an object.</summary>
+    public JsonElement Input => writer.Run.Input;
+
+    /// <summary>Earlier runs of the same thread, the oldest first.</summary>
     public IReadOnlyList<RunState> History { get; } = history;
 
-    public IRunWriter Writer { get; } = writer;
+    /// <summary>Cancelled when the run has ended or the process stops: there is nothing left to do.</summary>
+    public CancellationToken Cancelled { get; } = cancelled;
+
+    /// <summary>How long the agent has been at it, in milliseconds.</summary>
+    public long ElapsedMs => (long)time.GetElapsedTime(_began).TotalMilliseconds;
+
+    /// <summary>The question of <c>{"text": "…"}</c>, which every agent understands.</summary>
+    /// <exception cref="SignalException">It is missing, blank or no text: <c>invalid_argument</c>, naming <c>input.text</c>.</exception>
+    public string RequireText() => InputText.Require(Input);
+
+    /// <summary>Says what the agent is about to do.</summary>
+    /// <param name="text">The thought, in words for the user.</param>
+    /// <param name="step">The name of the step.</param>
+    /// <param name="progress">How far the run is, 0 to 100.</param>
+    public ValueTask ThinkingAsync(string text, string? step = null, int? progress = null) =>
+        writer.WriteAsync(new AgentThinking(text, step, progress), Cancelled);
+
+    /// <summary>Begins a tool call. Dispose it; without a result by then it has failed.</summary>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">What it is called with.</param>
+    /// <param name="purpose">Why, in words for the user.</param>
+    public async ValueTask<AgentTool> ToolAsync(string tool, JsonElement? arguments = null, string? purpose = null)
+    {
+        var call = new AgentTool($"c{Interlocked.Increment(ref _tools)}", tool, writer, time, Cancelled);
+        await writer.WriteAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), Cancelled);
+        return call;
+    }
+
+    /// <inheritdoc cref="ToolAsync(string, JsonElement?, string?)"/>
+    /// <param name="type">How the arguments are written, from a generated context.</param>
+    public ValueTask<AgentTool> ToolAsync<T>(string tool, T arguments, JsonTypeInfo<T> type, string? purpose = null) =>
+        ToolAsync(tool, JsonSerializer.SerializeToElement(arguments, type), purpose);
+
+    /// <summary>Says the next piece of the current message; the first piece begins one. An empty piece says nothing.</summary>
+    public async ValueTask TextAsync(string delta)
+    {
+        if (delta.Length == 0)
+            return;
+        _messageId ??= $"m{++_messages}";
+        await writer.TextAsync(_messageId, delta, Cancelled);
+        _text.Append(delta);
+    }
+
+    /// <summary>Completes the current message with its whole text; the next piece begins another. Nothing happens when there is none.</summary>
+    public async ValueTask EndMessageAsync()
+    {
+        if (_messageId is not { } messageId)
+            return;
+        await writer.WriteAsync(new MessageCompleted(messageId, _text.ToString()), Cancelled);
+        _messageId = null;
+        _text.Clear();
+    }
+
+    /// <summary>Completes the current message and ends the run well. A run that has ended stays as it ended.</summary>
+    /// <param name="result">What came out.</param>
+    /// <param name="summary">The same in a sentence.</param>
+    /// <param name="usage">What a model used.</param>
+    public async ValueTask CompleteAsync(JsonElement? result = null, string? summary = null, TokenUsage? usage = null)
+    {
+        await EndMessageAsync();
+        Cancelled.ThrowIfCancellationRequested();
+        // Not with Cancelled: it fires because of this very end, and a run that ended well must not look cancelled to its agent.
+        await writer.EndAsync(new AgentCompleted(ElapsedMs, result, summary, usage), CancellationToken.None);
+    }
+
+    /// <inheritdoc cref="CompleteAsync(JsonElement?, string?, TokenUsage?)"/>
+    /// <param name="type">How the result is written, from a generated context.</param>
+    public ValueTask CompleteAsync<T>(T result, JsonTypeInfo<T> type, string? summary = null, TokenUsage? usage = null) =>
+        CompleteAsync(JsonSerializer.SerializeToElement(result, type), summary, usage);
 }

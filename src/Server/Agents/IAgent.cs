@@ -10,7 +10,7 @@ internal interface IAgent
     string? Description { get; }
 
     /// <summary>Runs once. One instance serves all runs of all users at the same time and keeps nothing of any of them.</summary>
-    /// <param name="run">The input, the history and the ways to say what happens.</param>
+    /// <param name="run">The input, the history and the ways to say what happens. Its agent_started has been said.</param>
     /// <param name="cancellationToken">Cancelled when the run has ended or the process stops: stop at once.</param>
     Task RunAsync(AgentRun run, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ internal static class KeyFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads the file, or makes it with random bytes. Of several processes that make it at once, one wins and all return its bytes.</summary>
+    /// <summary>Reads the file, or makes it with random bytes. Of several processes that make it at once, one does and all return its bytes.</summary>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder belongs to somebody else.</exception>
     /// <exception cref="FormatException">The file is no key.</exception>
@@ -21,21 +21,31 @@ internal static class KeyFile
 
     private static void Create(string path)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}";
         CreateFolder(Path.GetDirectoryName(path)!);
-        try
+        using var turn = TakeTurn($"{path}.lock");
+        if (File.Exists(path))
+            return;
+        // The draft is whole before it gets its name: no reader sees half a key, and a process that dies here leaves none.
+        var draft = $"{path}.draft";
+        File.Delete(draft);
+        Write(draft);
+        File.Move(draft, path);
+    }
+
+    // File.Move does not replace a file that was there when it looked, and may replace one that came since; hence the turns.
+    // The lock is the system's: it ends with its process, and the file stays, as it says nothing.
+    private static FileStream TakeTurn(string path)
+    {
+        for (var attempt = 0; ; attempt++)
         {
-            Write(draft);
-            // The draft is whole before it gets its name, and a name that exists is not replaced: no reader sees half a key,
-            // and nobody goes on with a key that lost.
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-        }
-        finally
-        {
-            File.Delete(draft);
+            try
+            {
+                return new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+            }
+            catch (IOException) when (attempt < 500)
+            {
+                Thread.Sleep(10);
+            }
         }
     }
 

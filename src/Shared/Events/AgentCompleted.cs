@@ -11,11 +11,8 @@ public sealed record AgentCompleted(
     long DurationMs,
     JsonElement? Result = null,
     string? Summary = null,
-    TokenUsage? Usage = null) : AgentEvent
+    TokenUsage? Usage = null) : AgentEvent(WireName)
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "agent_completed";
-
-    /// <inheritdoc />
-    public override string Type => WireName;
 }

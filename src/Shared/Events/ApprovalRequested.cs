@@ -14,11 +14,8 @@ public sealed record ApprovalRequested(
     string Prompt,
     DateTimeOffset ExpiresAt,
     string? Tool = null,
-    JsonElement? Arguments = null) : AgentEvent
+    JsonElement? Arguments = null) : AgentEvent(WireName)
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "approval_requested";
-
-    /// <inheritdoc />
-    public override string Type => WireName;
 }

@@ -12,11 +12,8 @@ public sealed record ApprovalResolved(
     RequestId RequestId,
     bool Approved,
     ApprovalResolver By,
-    JsonElement? Answer = null) : AgentEvent
+    JsonElement? Answer = null) : AgentEvent(WireName)
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "approval_resolved";
-
-    /// <inheritdoc />
-    public override string Type => WireName;
 }

@@ -2,11 +2,8 @@ namespace Netra.Signal.Shared.Events;
 
 /// <summary>The run waits for a worker.</summary>
 /// <param name="Position">The place in the queue, from 1.</param>
-public sealed record RunQueued(int Position) : AgentEvent
+public sealed record RunQueued(int Position) : AgentEvent(WireName)
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "run_queued";
-
-    /// <inheritdoc />
-    public override string Type => WireName;
 }

@@ -15,11 +15,8 @@ public sealed record ToolCompleted(
     bool Success,
     long DurationMs,
     JsonElement? Result = null,
-    string? Error = null) : AgentEvent
+    string? Error = null) : AgentEvent(WireName)
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "tool_completed";
-
-    /// <inheritdoc />
-    public override string Type => WireName;
 }

@@ -11,11 +11,8 @@ public sealed record ToolExecuting(
     string ToolCallId,
     string Tool,
     JsonElement? Arguments = null,
-    string? Purpose = null) : AgentEvent
+    string? Purpose = null) : AgentEvent(WireName)
 {
     /// <summary>The type on the wire.</summary>
     public const string WireName = "tool_executing";
-
-    /// <inheritdoc />
-    public override string Type => WireName;
 }

@@ -23,6 +23,7 @@ public readonly record struct Cursor(Epoch Epoch, long Offset)
         if (!Epoch.TryParse(text.AsSpan(0, dash), out var epoch)
             || digits.Length is 0 or > 18
             || (digits.Length > 1 && digits[0] == '0')
+            || digits.ContainsAnyExceptInRange('0', '9') // the parser below would pass over a NUL at the end
             || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
             return false;
         cursor = new(epoch, offset);

@@ -19,7 +19,7 @@ public sealed class EventFrameTests
             "tool_executing", ThreadId.Parse("t1"), RunId.Parse("r1"), "docs", new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
             """{"toolCallId":"c1","tool":"search","arguments":{}}"""u8.ToArray());
         Assert.Equal(
-            $$"""{"type":1,"target":"tool_executing","arguments":[{"v":1,"type":"tool_executing","cursor":"{{At}}","offset":42,"threadId":"t1","runId":"r1","seq":3,"agent":"docs","time":"2026-11-20T10:00:00.000Z","data":{"toolCallId":"c1","tool":"search","arguments":{}}}]}""" + "\u001e",
+            """{"type":1,"target":"tool_executing","arguments":[{"v":1,"type":"tool_executing","cursor":"@","offset":42,"threadId":"t1","runId":"r1","seq":3,"agent":"docs","time":"2026-11-20T10:00:00.000Z","data":{"toolCallId":"c1","tool":"search","arguments":{}}}]}""".Replace("@", At.ToString(), StringComparison.Ordinal) + "\u001e",
             Encoding.UTF8.GetString(EventFrame.Write(e, new(At, 3)).Span));
     }
 

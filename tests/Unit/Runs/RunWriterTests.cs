@@ -5,6 +5,7 @@ using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
 using Netra.Signal.Tests.Unit.Delivery;
 using Xunit;
 
@@ -119,7 +120,7 @@ public sealed class RunWriterTests
     {
         var (run, heard) = await StartAsync();
         await run.EndAsync(new AgentCancelled());
-        await Eventually.CancelledAsync(run.Ended);
+        await Eventually.TrueAsync(() => run.Ended.IsCancellationRequested, "the agent to be told");
         Assert.Equal(ErrorCodes.Conflict, (await Assert.ThrowsAsync<SignalException>(async () => await run.WriteAsync(new AgentThinking("late")))).Code);
         Assert.Equal(ErrorCodes.Conflict, (await Assert.ThrowsAsync<SignalException>(async () => await run.TextAsync("m1", "late"))).Code);
         Assert.Equal(2, heard.Heard.Count);

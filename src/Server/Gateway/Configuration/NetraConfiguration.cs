@@ -26,6 +26,7 @@ internal static class NetraConfiguration
             .AddSingleton(options.Delivery)
             .AddSingleton(options.Limits)
             .AddSingleton(options.Runs)
+            .AddSingleton(options.Agents)
             .AddSingleton(NetraKeys.Ring(options))
             .AddSingleton(NetraKeys.Identity(options));
         return options;

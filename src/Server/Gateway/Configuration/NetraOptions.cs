@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Limits;
@@ -30,4 +31,6 @@ internal sealed class NetraOptions
     public LimitOptions Limits { get; } = new();
 
     public RunOptions Runs { get; } = new();
+
+    public AgentOptions Agents { get; } = new();
 }

@@ -119,7 +119,7 @@ public sealed class ConfigurationTests
             var (first, second) = (Ring(), Ring());
 
             Assert.Equal(first.Current.Id, second.Current.Id);
-            Assert.Equal(["identity.key", "signing.key"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+            Assert.Equal(["identity.key", "signing.key"], Directory.GetFiles(folder, "*.key").Select(Path.GetFileName).Order());
         }
         finally
         {

@@ -109,6 +109,7 @@ public sealed class TokenValidationTests
     [InlineData(""","sub":"alice"}""")]
     [InlineData(""","sub":"bob"}""")]
     [InlineData(""","exp":9999999999}""")]
+    [InlineData(""","nbf":0,"nbf":0}""")]
     public async Task Member_GivenTwice_IsRefused(string end) => await AssertRefused(Sign(Payload()[..^1] + end));
 
     [Fact]

@@ -1,0 +1,67 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Agents;
+
+/// <summary>A run of an agent of this process, from its start until the agent has left and the end is stored.</summary>
+internal sealed class ActiveRun(
+    IAgent agent, IRunWriter writer, IReadOnlyList<RunState> history, TimeProvider time, ILogger logger, CancellationToken stopping)
+{
+    private static readonly AgentError Stopped =
+        new(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true);
+
+    private readonly RunEnding _ending = new(writer, time, logger);
+
+    /// <summary>Runs the agent and ends the run. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        // The caller answers its client; the agent goes on by itself.
+        await Task.Yield();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(writer.Ended, stopping);
+        var run = new AgentRun(writer, history, time, cancel.Token);
+        Console.Error.WriteLine("A"); var failure = await FailureOfAsync(run); Console.Error.WriteLine("B " + failure);
+        if (!writer.Ended.IsCancellationRequested)
+            { Console.Error.WriteLine("C"); await _ending.EndAsync(EndFor(failure, run.ElapsedMs)); Console.Error.WriteLine("D"); }
+    }
+
+    /// <summary>Ends the run because the process stops, whatever its agent does. Never throws.</summary>
+    public Task StopAsync() => _ending.EndAsync(Stopped);
+
+    private async Task<Exception?> FailureOfAsync(AgentRun run)
+    {
+        try
+        {
+            run.Cancelled.ThrowIfCancellationRequested();
+            await agent.RunAsync(run, run.Cancelled);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            // What follows from a run that is over is no news: the agent's next call was cancelled or refused.
+            if (!(run.Cancelled.IsCancellationRequested && failure is OperationCanceledException or SignalException { Code: ErrorCodes.Conflict }))
+                Report(failure);
+            return failure;
+        }
+    }
+
+    private AgentEvent EndFor(Exception? failure, long elapsedMs) => failure switch
+    {
+        _ when stopping.IsCancellationRequested => Stopped,
+        null => new AgentCompleted(elapsedMs),
+        SignalException refused => new AgentError(
+            refused.Code, refused.Sentence, refused.Code is ErrorCodes.Unavailable or ErrorCodes.LimitExceeded),
+        _ => new AgentError(ErrorCodes.Internal, "The agent failed.", false),
+    };
+
+    private void Report(Exception failure)
+    {
+        var (run, user) = (writer.Run.Run.Value, writer.Run.Owner.Pseudonym);
+        if (failure is SignalException refused)
+            logger.AgentRefused(agent.Name, run, user, refused.Code);
+        else
+            logger.AgentFailed(failure, agent.Name, run, user);
+    }
+}
