@@ -164,10 +164,10 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         }
         catch (Exception failure)
         {
-            services.Metrics.DeliveryFailed();
-            services.Logger.DeliveryFailed(failure, context.User.Pseudonym, context.ConnectionId);
             Gone();
             writer.RequestClose();
+            services.Metrics.DeliveryFailed();
+            services.Logger.DeliveryFailed(failure, context.User.Pseudonym, context.ConnectionId);
         }
     }
 
