@@ -7,7 +7,7 @@ namespace Netra.Signal.Server.Delivery;
 
 /// <summary>A send to one user is an append to that user's log. There is no way to send to anybody else.</summary>
 /// <remarks>
-/// SignalR's own seam for backplanes. <see cref="SendUserAsync"/> completes when the emission is stored and its positions are filled in;
+/// SignalR's own seam for backplanes. <c>SendUserAsync</c> completes when the emission is stored and its positions are filled in;
 /// connections are woken by the log and written by their own cursors. Every other send and every group throws
 /// <see cref="IsolationViolationException"/> and is counted.
 /// </remarks>
