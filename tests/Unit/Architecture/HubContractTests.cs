@@ -20,7 +20,8 @@ public sealed class HubContractTests
         Assert.All(Hubs, hub =>
         {
             var contract = Contracts.MaxBy(contract => Signatures(contract).Intersect(Signatures(hub)).Count())!;
-            Assert.Equal(Signatures(contract).Order(), Signatures(hub).Order());
+            var (wanted, offered) = (Signatures(contract), Signatures(hub));
+            Assert.True(offered.SetEquals(wanted), $"{hub.Name} lacks {string.Join("; ", wanted.Except(offered))}. It has besides: {string.Join("; ", offered.Except(wanted))}.");
         });
     }
 
