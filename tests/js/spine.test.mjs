@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { cutProxy } from './cutProxy.mjs';
 import { eventually } from './eventually.mjs';
 import { startGateway, terminalTypes } from './harness.mjs';
@@ -12,7 +11,6 @@ let gateway;
 before(async () => {
   gateway = await startGateway({
     // Some 150 words on this question: an answer of a few seconds, long enough to be cut and to be reloaded.
-    Netra__Agents__DocsPath: fileURLToPath(new URL('./knowledge', import.meta.url)),
     Netra__Agents__WordsPerSecond: '60',
   });
 });
