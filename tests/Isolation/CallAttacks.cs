@@ -7,6 +7,7 @@ namespace Netra.Signal.Tests.Isolation;
 public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_ReadingAlicesRun_GetsTheSameAnswerAsForNoRun_AndAliceReadsIt()
     {
         var run = await RunToEndAsync(Alice, AliceName);
@@ -19,6 +20,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_CancellingAlicesRun_IsToldNotFound_AndItCompletes()
     {
         var run = (await StartRunAsync(Alice, AliceName)).GetProperty("runId").GetString();
@@ -28,6 +30,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_UsingAlicesRunAndThreadNames_GetsARunOfHisOwn()
     {
         var alices = await StartRunAsync(Alice, AliceName, "shared-run", "shared-thread");
@@ -43,6 +46,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_AttachingWithAlicesCursor_IsToldOfAGap_AndReceivesOnlyHisOwn()
     {
         await RunToEndAsync(Alice, AliceName);
@@ -60,6 +64,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_WatchingAlicesThread_HearsNothingOfIt()
     {
         var thread = (await StartRunAsync(Alice, AliceName)).GetProperty("threadId").GetString()!;
@@ -105,6 +110,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_NamingAUserInEveryWayHeCanThinkOf_ActsForHimself()
     {
         await using var bob = await RawHubClient.ConnectAsync(Gateway.Address, new()
