@@ -7,7 +7,7 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Gateway.SignIn;
 
 /// <summary>Registers who signs in, and puts the sign-in into the pipeline.</summary>
-internal static class SignInExtensions
+internal static class SignInRegistration
 {
     /// <summary>The bearer scheme, the policies of <see cref="SignInPolicies"/>, and <see cref="ITokenValidator"/>.</summary>
     public static WebApplicationBuilder AddNetraSignIn(this WebApplicationBuilder builder, NetraOptions options)

@@ -3,7 +3,7 @@ using Netra.Signal.Server.Agents.Docs;
 
 namespace Netra.Signal.Server.Agents;
 
-internal static class AgentServiceCollectionExtensions
+internal static class AgentRegistration
 {
     /// <summary>Adds the agents of the gateway's own process and what runs them. Settings: <c>Netra:Agents</c>.</summary>
     public static IServiceCollection AddNetraAgents(this IServiceCollection services)

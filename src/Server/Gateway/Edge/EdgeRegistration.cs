@@ -8,7 +8,7 @@ using Netra.Signal.Server.Limits;
 namespace Netra.Signal.Server.Gateway.Edge;
 
 /// <summary>Registers what stands between the network and the hubs, and puts it into the pipeline.</summary>
-internal static class EdgeExtensions
+internal static class EdgeRegistration
 {
     private const string CorsPolicy = "v1";
 
