@@ -34,6 +34,8 @@ export async function startGateway(settings = {}) {
       ASPNETCORE_URLS: 'http://127.0.0.1:0',
       DOTNET_gcServer: '0',
       Netra__DataPath: data,
+      // What the agent docs reads: a text of the tests' own, the same for ever.
+      Netra__Agents__DocsPath: path.join(root, 'tests/Kit/knowledge'),
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,9 +64,14 @@ class Gateway {
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { this.log += text; });
   }
 
+  // A crash ends by a signal, without a code.
+  get #ended() {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   async listening() {
     await eventually(() => {
-      if (this.#child.exitCode !== null) throw new Error(`The server ended with code ${this.#child.exitCode}:\n${this.log}`);
+      if (this.#ended) throw new Error(`The server ended (${this.#child.exitCode ?? this.#child.signalCode}):\n${this.log}`);
       this.url = /Now listening on: (http:\/\/127\.0\.0\.1:\d+)/.exec(this.log)?.[1] ?? '';
       return this.url !== '';
     }, 'the server to listen', 60_000);
@@ -90,13 +97,14 @@ class Gateway {
     return tab;
   }
 
-  /** Warnings and errors the server printed. */
-  complaints() {
-    return this.log.split('\n').filter((line) => /^(\S+ )?(warn|fail|crit)(\[|:)|^Unhandled exception|"LogLevel":\s*"(Warning|Error|Critical)"/.test(line));
+  /** Warnings and errors the server printed, without those expected. */
+  complaints(...expected) {
+    return this.log.split('\n').filter((line) => /^(\S+ )?(warn|fail|crit)(\[|:)|^Unhandled exception|"LogLevel":\s*"(Warning|Error|Critical)"/.test(line))
+      .filter((line) => !expected.some((pattern) => pattern.test(line)));
   }
 
   async stop() {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    if (!this.#ended) this.#child.kill('SIGKILL');
     await this.#exited;
     await rm(this.#data, { recursive: true, force: true });
   }

@@ -15,20 +15,38 @@ internal sealed class ActiveRun(
 
     private readonly RunEnding _ending = new(writer, time, logger);
 
-    /// <summary>Runs the agent and ends the run. Never throws.</summary>
-    public async Task RunAsync()
+    /// <summary>Completes once the agent has left and the end is stored or given up; never fails.</summary>
+    public Task Left { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins, and returns at once.</summary>
+    /// <param name="left">Told when the agent has left; it may be before this returns.</param>
+    public void Begin(Action<ActiveRun> left) => Left = RunAsync(left);
+
+    /// <summary>Ends the run because the process stops, whatever its agent does. Never throws.</summary>
+    public Task StopAsync() => _ending.EndAsync(Stopped);
+
+    private async Task RunAsync(Action<ActiveRun> left)
+    {
+        try
+        {
+            await RunAsync();
+        }
+        finally
+        {
+            left(this);
+        }
+    }
+
+    private async Task RunAsync()
     {
         // The caller answers its client; the agent goes on by itself.
         await Task.Yield();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(writer.Ended, stopping);
         var run = new AgentRun(writer, history, time, cancel.Token);
-        Console.Error.WriteLine("A"); var failure = await FailureOfAsync(run); Console.Error.WriteLine("B " + failure);
+        var failure = await FailureOfAsync(run);
         if (!writer.Ended.IsCancellationRequested)
-            { Console.Error.WriteLine("C"); await _ending.EndAsync(EndFor(failure, run.ElapsedMs)); Console.Error.WriteLine("D"); }
+            await _ending.EndAsync(EndFor(failure, run.ElapsedMs));
     }
-
-    /// <summary>Ends the run because the process stops, whatever its agent does. Never throws.</summary>
-    public Task StopAsync() => _ending.EndAsync(Stopped);
 
     private async Task<Exception?> FailureOfAsync(AgentRun run)
     {

@@ -11,7 +11,7 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
     public static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ActiveRun, Task> _active = [];
+    private readonly HashSet<ActiveRun> _active = [];
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>The runs whose agent is at work or whose end is not stored yet.</summary>
@@ -37,7 +37,11 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
             throw new IsolationViolationException("A run was started with the writer of another run.");
         var active = new ActiveRun(agent, writer, history, time, logger, _stopping.Token);
         lock (_gate)
-            _active.Add(active, Detached(() => RunAsync(active)));
+        {
+            // Added first: a short run may be over before Begin returns.
+            _active.Add(active);
+            BeginDetached(active);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -50,14 +54,14 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var cancelling = CancelAsync();
-        KeyValuePair<ActiveRun, Task>[] runs;
+        ActiveRun[] runs;
         lock (_gate)
             runs = [.. _active];
-        var ends = runs.Select(run => run.Key.StopAsync()).ToArray();
+        var ends = runs.Select(run => run.StopAsync()).ToArray();
         try
         {
             await Task.WhenAll(ends).WaitAsync(cancellationToken);
-            await Task.WhenAll([cancelling, .. runs.Select(run => run.Value)]).WaitAsync(LeaveWithin, time, cancellationToken);
+            await Task.WhenAll([cancelling, .. runs.Select(run => run.Left)]).WaitAsync(LeaveWithin, time, cancellationToken);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -69,25 +73,19 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
     }
 
     /// <summary>A run outlives the request that started it: nothing of that request flows along.</summary>
-    private static Task Detached(Func<Task> work)
+    private void BeginDetached(ActiveRun run)
     {
         if (ExecutionContext.IsFlowSuppressed())
-            return work();
-        using (ExecutionContext.SuppressFlow())
-            return work();
+            run.Begin(Forget);
+        else
+            using (ExecutionContext.SuppressFlow())
+                run.Begin(Forget);
     }
 
-    private async Task RunAsync(ActiveRun run)
+    private void Forget(ActiveRun run)
     {
-        try
-        {
-            await run.RunAsync();
-        }
-        finally
-        {
-            lock (_gate)
-                _active.Remove(run);
-        }
+        lock (_gate)
+            _active.Remove(run);
     }
 
     private async Task CancelAsync()

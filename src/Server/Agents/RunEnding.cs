@@ -6,12 +6,11 @@ namespace Netra.Signal.Server.Agents;
 /// <summary>Stores the end of one run, again when storing fails: a run without an end would look alive for ever.</summary>
 internal sealed class RunEnding(IRunWriter writer, TimeProvider time, ILogger logger)
 {
-    private static bool P(Exception e) { Console.Error.WriteLine("X " + e); return true; }
     public const int Attempts = 5;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Returns once the run has ended, by this or another end, or after the last try, 4 seconds later. Never throws.</summary>
+    /// <summary>Returns once the run has ended, by this or another end, or after the last try, within 4 seconds of waiting. Never throws.</summary>
     public async Task EndAsync(AgentEvent end)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
@@ -20,14 +19,14 @@ internal sealed class RunEnding(IRunWriter writer, TimeProvider time, ILogger lo
             {
                 if (attempt > 1)
                     await Task.Delay(FirstWait * (1 << (attempt - 2)), time, writer.Ended);
-                Console.Error.WriteLine("E"); await writer.EndAsync(end, CancellationToken.None); Console.Error.WriteLine("F");
+                await writer.EndAsync(end, CancellationToken.None);
                 return;
             }
             catch (Exception) when (writer.Ended.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception failure) when (P(failure))
+            catch (Exception failure)
             {
                 logger.EndNotStored(failure, writer.Run.Run.Value, writer.Run.Owner.Pseudonym, attempt);
             }

@@ -26,6 +26,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     private Cursor _cursor;
     private long _liveAfter;
     private long _behindSince;
+    private long _stalledAt;
 
     public UserConnectionContext Context => context;
 
@@ -114,6 +115,10 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         }
     }
 
+    /// <summary>Whether a write that had just ended had waited for longer than a connection may take nothing: the transport cuts it then.</summary>
+    public bool WasStalled(DateTimeOffset now) =>
+        Volatile.Read(ref _stalledAt) is > 0 and var at && now.UtcTicks - at < services.Options.SendTimeout.Ticks;
+
     /// <summary>There may be something to write.</summary>
     public void Wake()
     {
@@ -133,9 +138,8 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     /// <summary>Closes a connection that outstayed one of its limits.</summary>
     public void CheckDeadlines(DateTimeOffset now)
     {
-        if (now >= context.Expires)
-            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
-        else if (_state == ConnectionState.Open && now - context.Opened >= services.Options.AttachWithin)
+        CloseIfExpired(now);
+        if (_state == ConnectionState.Open && now - context.Opened >= services.Options.AttachWithin)
             Close(CloseCode.NotAttached, "The connection did not call Attach in time.");
         else if (Volatile.Read(ref _behindSince) is > 0 and var since && now.UtcTicks - since >= services.Options.MaxLag.Ticks)
             Close(CloseCode.SlowConsumer, "The connection reads more slowly than its events come; connect again from your cursor.", TimeSpan.FromSeconds(1));
@@ -164,10 +168,10 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         }
         catch (Exception failure)
         {
-            services.Metrics.DeliveryFailed();
-            services.Logger.DeliveryFailed(failure, context.User.Pseudonym, context.ConnectionId);
             Fail();
             writer.RequestClose();
+            services.Metrics.DeliveryFailed();
+            services.Logger.DeliveryFailed(failure, context.User.Pseudonym, context.ConnectionId);
         }
     }
 
@@ -201,10 +205,10 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     }
 
     /// <summary>Right before each write: reading and folding take time, in which the connection may have gone, expired or been closed.</summary>
-    private bool MayWrite()
+    private bool MayWrite(out DateTimeOffset now)
     {
-        if (services.Time.GetUtcNow() >= context.Expires)
-            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
+        now = services.Time.GetUtcNow();
+        CloseIfExpired(now);
         lock (_gate)
         {
             _wanted = true;
@@ -215,10 +219,16 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     private async ValueTask WriteAsync(LogPage page, FrozenSet<ThreadId>? watched)
     {
         var batch = WriteBatch.Of(page.Events.Span, watched);
-        if (!MayWrite())
+        if (!MayWrite(out var begun))
             return;
         if (batch.Count > 0)
-            await writer.WriteAsync(batch.Frames);
+            await WriteFramesAsync(batch.Frames, begun);
+        if (writer.IsGone)
+        {
+            Gone();
+            return;
+        }
+
         var last = page.Events.Span[^1];
         _cursor = last.Cursor;
         // Whoever was at the head when the page was read does not lag, however much has come since.
@@ -227,6 +237,14 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         services.Metrics.Delivered(batch.Count);
         if (last.Cursor.Offset > _liveAfter)
             services.Metrics.DeliveredAfter(services.Time.GetUtcNow() - last.Time);
+    }
+
+    private async ValueTask WriteFramesAsync(ReadOnlyMemory<byte> frames, DateTimeOffset begun)
+    {
+        await writer.WriteAsync(frames);
+        var ended = services.Time.GetUtcNow();
+        if (ended - begun >= services.Options.SendTimeout)
+            Volatile.Write(ref _stalledAt, ended.UtcTicks);
     }
 
     private async ValueTask<AttachAnswer> AnswerGapAsync(string reason, CancellationToken cancellationToken)
@@ -240,7 +258,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     {
         var active = await services.ActiveRuns.FoldAsync(context.User, CancellationToken.None);
         var frame = ControlFrames.Gap(new(reason, active.At.ToString(), active.Runs));
-        if (!MayWrite())
+        if (!MayWrite(out _))
             return;
         await writer.WriteAsync(frame);
         _cursor = active.At;
@@ -262,10 +280,15 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     {
         lock (_gate)
         {
+            Gone();
             _pumping = false;
-            _state = ConnectionState.Closed;
-            TakeWatchLocked();
         }
+    }
+
+    private void CloseIfExpired(DateTimeOffset now)
+    {
+        if (now >= context.Expires)
+            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
     }
 
     private void TakeWatchLocked()

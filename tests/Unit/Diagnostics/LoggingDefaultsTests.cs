@@ -33,18 +33,6 @@ public sealed class LoggingDefaultsTests
         AssertLowest(services, category, lowest);
     }
 
-    [Theory]
-    [InlineData("Logging:LogLevel:Default")]
-    [InlineData("Logging:LogLevel:Microsoft")]
-    [InlineData("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics")]
-    [InlineData("Logging:Console:LogLevel:Microsoft")]
-    [InlineData("Logging:Console:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics")]
-    public void Level_OfRequestAddresses_CannotBeRaised(string key)
-    {
-        using var services = Build(new() { [key] = "Trace" });
-        AssertLowest(services, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-    }
-
     [Fact]
     public void Console_ByDefault_IsOneLineWithUtc()
     {

@@ -6,15 +6,16 @@ namespace Netra.Signal.Server.Agents.Docs;
 /// <remarks>
 /// <para>
 /// score(d, q) = Σ over the different terms t of q: idf(t) · f·(k1 + 1) / (f + k1·(1 − b + b·|d| / avg|d|)), with f how often t is in d
-/// and |d| the length of d. S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", Foundations and Trends
-/// in Information Retrieval 3(4), 2009, formula 3.15.
+/// and |d| the length of d: the BM25 weight of S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+/// Foundations and Trends in Information Retrieval 3(4), 2009.
 /// </para>
 /// <para>
-/// idf(t) = ln(1 + (N − n + 0.5) / (n + 0.5)), with n of N documents having t: formula 3.3 there with 1 added under the logarithm, as
+/// idf(t) = ln(1 + (N − n + 0.5) / (n + 0.5)), with n of N documents having t: the one given there with 1 added under the logarithm, as
 /// Lucene does, so that a term most documents have counts little and never against a document.
 /// </para>
 /// <para>
-/// The title is a field with a weight (BM25F, section 3.6 there): its occurrences are multiplied before the sum above, in f and in |d|.
+/// The title is a field with a weight, as in BM25F (S. Robertson, H. Zaragoza, M. Taylor, CIKM 2004): its occurrences are multiplied
+/// before the sum above, in f and in |d|.
 /// </para>
 /// </remarks>
 internal sealed class Bm25Index

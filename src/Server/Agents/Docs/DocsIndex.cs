@@ -22,7 +22,7 @@ internal sealed class DocsIndex(IReadOnlyList<DocsSection> sections)
         return [.. _index.Search(terms)
             .Where(match => match.Terms >= enough)
             .Take(limit)
-            .Select(match => new DocsHit(Sections[match.Document], match.Score, Quotes(match.Document, terms).First()))];
+            .Select(match => new DocsHit(Sections[match.Document], match.Score, DocsQuotes.Best(Sections[match.Document], terms, _index)[0]))];
     }
 
     /// <summary>The passages of a section that fit a question, the best first, at most <paramref name="count"/>, as they stand in order.</summary>
@@ -39,6 +39,4 @@ internal sealed class DocsIndex(IReadOnlyList<DocsSection> sections)
     /// <summary>The words of a question, each once, that the documentation never uses.</summary>
     public IReadOnlyList<string> Unknown(string query) =>
         [.. Tokenizer.Words(query).Distinct().Where(word => _index.Idf(PorterStem.Of(word)) == 0)];
-
-    private IEnumerable<string> Quotes(int document, HashSet<string> terms) => DocsQuotes.Best(Sections[document], terms, _index);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration.Memory;
 using Netra.Signal.Server.Identity;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
@@ -16,11 +15,6 @@ internal static class NetraConfiguration
         var options = Read(builder.Configuration, builder.Environment.IsDevelopment());
         if (ListenAddresses.In(builder.Configuration).Count == 0)
             builder.WebHost.UseUrls(ListenAddresses.Default);
-        // Under everything that an operator sets: the framework says several lines per request otherwise.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))],
-        });
         builder.Services
             .AddSingleton(options.EventLog)
             .AddSingleton(options.Delivery)

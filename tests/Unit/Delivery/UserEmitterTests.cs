@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.SignalR;
+using NSubstitute;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Tests.Unit.Runs;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.Delivery;
+
+public sealed class UserEmitterTests
+{
+    private readonly RunRig _rig = new();
+
+    [Fact]
+    public void Factory_WithoutAContext_SaysThatOneIsRequired()
+    {
+        var refusal = Assert.Throws<ArgumentNullException>(() => Factory(Substitute.For<IUserEvents>(), out _).Create(null));
+        Assert.StartsWith("UserExecutionContext is required", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Factory_HandsOutTheHandleOfTheContextsOwnUser_AndNoOther()
+    {
+        var factory = Factory(Substitute.For<IUserEvents>(), out var clients);
+        using var emitter = factory.Create(Context("alice"));
+        clients.Received(1).User(Users.Key("alice").ToString());
+        Assert.Single(clients.ReceivedCalls());
+    }
+
+    [Fact]
+    public async Task Emit_ThatWasNotStored_Throws()
+    {
+        using var emitter = Factory(Substitute.For<IUserEvents>(), out _).Create(Context("alice"));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await emitter.AgentThinkingAsync(new("lost")));
+    }
+
+    [Fact]
+    public async Task Emit_ReturnsThePositions_InOrder()
+    {
+        using var emitter = _rig.Emitter(Context("alice"));
+        var first = await emitter.AgentStartedAsync(new());
+        var next = await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")]);
+        Assert.Equal((1, 1), (first.Cursor.Offset, first.Seq));
+        Assert.Equal([(2L, 2L), (3L, 3L)], next.Select(position => (position.Cursor.Offset, position.Seq)));
+    }
+
+    [Fact]
+    public async Task Emit_WithTheWorkersNumbers_RepeatedStoresNothing()
+    {
+        using var emitter = _rig.Emitter(Context("alice"));
+        var first = await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")], firstN: 1);
+        var again = await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")], firstN: 1);
+        Assert.Equal(first, again);
+    }
+
+    [Fact]
+    public async Task Emitters_OfTwoUsers_WithTheSameNames_NeverMeet()
+    {
+        using var alice = _rig.Emitter(Context("alice"));
+        using var bob = _rig.Emitter(Context("bob"));
+        var (_, alices) = await _rig.Delivery.AttachAsync(Users.Key("alice"));
+        var (_, bobs) = await _rig.Delivery.AttachAsync(Users.Key("bob"));
+        await alice.AgentThinkingAsync(new("of alice"));
+        await bob.AgentThinkingAsync(new("of bob"));
+        Assert.Equal("of alice", Assert.Single(alices.Heard).Argument.GetProperty("data").GetProperty("text").GetString());
+        Assert.Equal("of bob", Assert.Single(bobs.Heard).Argument.GetProperty("data").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task DisposedEmitter_Refuses()
+    {
+        var emitter = _rig.Emitter(Context("alice"));
+        emitter.Dispose();
+        emitter.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await emitter.AgentThinkingAsync(new("late")));
+        Assert.Equal(0, (await _rig.Delivery.Log.BoundsAsync(Users.Key("alice"), default)).Head);
+    }
+
+    [Fact]
+    public async Task ThreadEvent_HasNoRun_OnTheWire()
+    {
+        using var emitter = _rig.Emitter(Context("alice"));
+        var (_, heard) = await _rig.Delivery.AttachAsync(Users.Key("alice"));
+        await emitter.ThreadCreatedAsync(new(new ThreadInfo(emitter.Context.Thread, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)));
+        Assert.False(Assert.Single(heard.Heard).Argument.TryGetProperty("runId", out _));
+    }
+
+    private UserExecutionContext Context(string user) => _rig.Contexts.ForRun(_rig.Connection(user), _rig.Stored(user));
+
+    private UserEmitterFactory<Hub<IUserEvents>> Factory(IUserEvents user, out IHubClients<IUserEvents> clients)
+    {
+#pragma warning disable RS0030 // The test stands in for SignalR here.
+        var hub = Substitute.For<IHubContext<Hub<IUserEvents>, IUserEvents>>();
+#pragma warning restore RS0030
+        clients = Substitute.For<IHubClients<IUserEvents>>();
+        clients.User(Arg.Any<string>()).Returns(user);
+        hub.Clients.Returns(clients);
+        clients.ClearReceivedCalls();
+        return new(hub, new LimitOptions(), _rig.Delivery.Metrics, _rig.Delivery.Time);
+    }
+}

@@ -1,0 +1,67 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.Runs;
+
+public sealed class RunStoreTests
+{
+    private readonly RunRig _rig = new();
+
+    [Fact]
+    public void Run_IsFoundByItsOwner_AndByNobodyElse()
+    {
+        var run = _rig.Add("alice");
+        Assert.Same(run, _rig.Store.Find(Users.Key("alice"), run.Run.Run));
+        Assert.Null(_rig.Store.Find(Users.Key("bob"), run.Run.Run));
+        Assert.Empty(_rig.Store.Active(Users.Key("bob")));
+        Assert.Empty(_rig.Store.OfThread(Users.Key("bob"), run.Run.Thread));
+        Assert.Same(run, Assert.Single(_rig.Store.OfThread(Users.Key("alice"), run.Run.Thread)));
+    }
+
+    [Fact]
+    public void SameName_OfTwoUsers_IsTwoRuns_AndOfOneUser_IsOne()
+    {
+        var alices = _rig.Add("alice", "shared");
+        var bobs = _rig.Add("bob", "shared");
+        Assert.NotSame(alices, bobs);
+        Assert.Same(alices, _rig.Add("alice", "shared"));
+    }
+
+    [Fact]
+    public async Task TooManyRunsUnderWay_AreRefused_ForThatUserOnly_UntilOneEnds()
+    {
+        _rig.Limits.ActiveRunsPerUser = 2;
+        var first = _rig.Add("alice", "r-1");
+        _rig.Add("alice", "r-2");
+        var refusal = Assert.Throws<SignalException>(() => _rig.Add("alice", "r-3"));
+        Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
+        Assert.Matches("retryAfterMs=[0-9]+$", refusal.Message);
+        Assert.NotNull(_rig.Add("bob", "r-3"));
+        await first.EndAsync(new AgentCancelled());
+        Assert.NotNull(_rig.Add("alice", "r-3"));
+    }
+
+    [Fact]
+    public async Task EndedRuns_AreForgotten_AfterTheirTime_AndOverTheirCount()
+    {
+        _rig.Options.EndedKeptPerUser = 3;
+        for (var i = 0; i < 6; i++)
+            await _rig.Add("alice", $"r-{i}").EndAsync(new AgentCancelled());
+        var active = _rig.Add("alice", "active");
+        Assert.Null(_rig.Store.Find(Users.Key("alice"), RunId.Parse("r-2")));
+        Assert.NotNull(_rig.Store.Find(Users.Key("alice"), RunId.Parse("r-3")));
+        _rig.Delivery.Time.Advance(_rig.Options.KeptFor * 2);
+        Assert.Null(_rig.Store.Find(Users.Key("alice"), RunId.Parse("r-5")));
+        Assert.NotNull(_rig.Store.Find(Users.Key("alice"), RunId.Parse("active")));
+        await active.EndAsync(new AgentCancelled());
+        _rig.Delivery.Time.Advance(_rig.Options.KeptFor * 2);
+        Assert.Equal(0, _rig.Store.Users);
+    }
+
+    [Fact]
+    public void Store_WithoutAUser_Throws() =>
+        Assert.Throws<ArgumentException>(() => _rig.Store.GetOrAdd(default, RunId.Parse("r1"), _ => throw new InvalidOperationException()));
+}
