@@ -148,6 +148,7 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
         await Eventually.TrueAsync(
             async () => (await Gateway.MetricsAsync())["netra_signal_connections_active"] < Math.Max(3, ConnectionsOpen + 1), "the stuck connection to be cut", TimeSpan.FromSeconds(40));
         Assert.Null(Bob.Close);
+        Assert.True((await Gateway.MetricsAsync())["""netra_signal_closes_total{code="stalled"}"""] >= 1);
     }
 
     protected override int ExpectedViolations => 1;

@@ -1,3 +1,4 @@
+using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -9,7 +10,11 @@ public sealed class GatewayFixture : IAsyncLifetime
     public GatewayProcess Gateway { get; private set; } = null!;
 
     public async Task InitializeAsync() =>
-        Gateway = (await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Netra:Agents:WordsPerSecond"] = "5000" }))
+        Gateway = (await GatewayProcess.StartAsync(new Dictionary<string, string>
+        {
+            ["Netra:Agents:WordsPerSecond"] = "5000",
+            ["Netra:Agents:DocsPath"] = Knowledge.Path,
+        }))
             .Expecting(@"Netra\.Signal\.Audit\[1201\] refused ");
 
     public async Task DisposeAsync() => await Gateway.DisposeAsync();

@@ -21,6 +21,8 @@ internal static class GatewayStart
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Netra__DataPath"] = dataPath;
+        // What the agent docs reads: a text of the tests' own, the same for ever.
+        start.Environment["Netra__Agents__DocsPath"] = Path.Combine(ServerFiles.Root, "tests", "Kit", "knowledge");
         start.Environment["DOTNET_gcServer"] = "0";
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

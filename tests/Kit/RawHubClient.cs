@@ -20,10 +20,10 @@ public sealed class RawHubClient : IAsyncDisposable
     private readonly RawCalls _calls = new();
     private readonly SemaphoreSlim _oneWriter = new(1);
 
-    private RawHubClient(RawSocket socket)
+    private RawHubClient(RawSocket socket, RawHubOptions options)
     {
         _socket = socket;
-        _reader = new RawReader(socket.WebSocket, _calls, () => SendTextAsync("""{"type":6}""" + Separator));
+        _reader = new RawReader(socket.WebSocket, _calls, () => SendTextAsync("""{"type":6}""" + Separator), options);
     }
 
     /// <summary>Every message of the server that is no answer and no ping, in the order it came.</summary>
@@ -47,7 +47,7 @@ public sealed class RawHubClient : IAsyncDisposable
         var url = new UriBuilder(new Uri(server, options.Path)) { Scheme = server.Scheme == "https" ? "wss" : "ws" };
         if (options is { Token: { } token, TokenInQuery: true })
             url.Query = $"{url.Query.TrimStart('?')}&access_token={Uri.EscapeDataString(token)}".TrimStart('&');
-        var client = new RawHubClient(socket);
+        var client = new RawHubClient(socket, options);
         try
         {
             await socket.ConnectAsync(url.Uri, options, cancellationToken);

@@ -21,6 +21,12 @@ public sealed record RawHubOptions
     /// <summary>The text sent as the handshake, without its separator; <see langword="null"/> sends none and waits for none.</summary>
     public string? Handshake { get; init; } = """{"protocol":"json","version":1}""";
 
+    /// <summary>Told of everything the server says on its own, in order, from the reading loop; it must return at once.</summary>
+    public Action<HubInvocation>? Heard { get; init; }
+
+    /// <summary>Whether what came is kept: a client of a load test hears it once and forgets it.</summary>
+    public bool Keep { get; init; } = true;
+
     /// <summary>Bytes of the operating system's receive buffer: a small one makes a client that does not read stall its server soon.</summary>
     public int? ReceiveBufferBytes { get; init; }
 }

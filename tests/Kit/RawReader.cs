@@ -8,7 +8,8 @@ namespace Netra.Signal.Tests.Kit;
 /// <param name="socket">Where they come from.</param>
 /// <param name="calls">Who waits for answers.</param>
 /// <param name="answerPing">Shows the server that the client lives, each time the server does the same.</param>
-internal sealed class RawReader(ClientWebSocket socket, RawCalls calls, Func<Task> answerPing)
+/// <param name="options">Whom to tell what came, and whether to keep it.</param>
+internal sealed class RawReader(ClientWebSocket socket, RawCalls calls, Func<Task> answerPing, RawHubOptions options)
 {
     private readonly Lock _lock = new();
     private readonly List<HubInvocation> _invocations = [];
@@ -84,14 +85,16 @@ internal sealed class RawReader(ClientWebSocket socket, RawCalls calls, Func<Tas
             return false;
         var chars = new char[read.Count + 1];
         var text = new string(chars, 0, _decoder.GetChars(bytes.AsSpan(0, read.Count), chars, flush: false));
-        lock (_lock)
-            _received.Append(text);
-        foreach (var c in text)
+        if (options.Keep)
+            lock (_lock)
+                _received.Append(text);
+        for (int from = 0, end; from < text.Length; from = end + 1)
         {
-            if (c != RawHubClient.Separator)
-                _partial.Append(c);
-            else
-                await TakeAsync(Cut());
+            end = text.IndexOf(RawHubClient.Separator, from);
+            _partial.Append(text.AsSpan(from, (end < 0 ? text.Length : end) - from));
+            if (end < 0)
+                break;
+            await TakeAsync(Cut());
         }
 
         return true;
@@ -119,9 +122,7 @@ internal sealed class RawReader(ClientWebSocket socket, RawCalls calls, Func<Tas
         switch (message.GetProperty("type").GetInt32())
         {
             case 1:
-                var arguments = message.GetProperty("arguments");
-                lock (_lock)
-                    _invocations.Add(new(message.GetProperty("target").GetString()!, arguments.EnumerateArray().FirstOrDefault(), raw));
+                Take(new(message.GetProperty("target").GetString()!, message.GetProperty("arguments").EnumerateArray().FirstOrDefault(), raw));
                 break;
             case 3:
                 calls.Complete(message);
@@ -140,5 +141,13 @@ internal sealed class RawReader(ClientWebSocket socket, RawCalls calls, Func<Tas
             default:
                 throw new InvalidOperationException($"A message of a type that nobody asked for: {raw}");
         }
+    }
+
+    private void Take(HubInvocation invocation)
+    {
+        options.Heard?.Invoke(invocation);
+        if (options.Keep)
+            lock (_lock)
+                _invocations.Add(invocation);
     }
 }

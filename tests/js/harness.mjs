@@ -34,6 +34,8 @@ export async function startGateway(settings = {}) {
       ASPNETCORE_URLS: 'http://127.0.0.1:0',
       DOTNET_gcServer: '0',
       Netra__DataPath: data,
+      // What the agent docs reads: a text of the tests' own, the same for ever.
+      Netra__Agents__DocsPath: path.join(root, 'tests/Kit/knowledge'),
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -26,6 +26,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     private Cursor _cursor;
     private long _liveAfter;
     private long _behindSince;
+    private long _stalledAt;
 
     public UserConnectionContext Context => context;
 
@@ -113,6 +114,10 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
             TakeWatchLocked();
         }
     }
+
+    /// <summary>Whether a write that had just ended had waited for longer than a connection may take nothing: the transport cuts it then.</summary>
+    public bool WasStalled(DateTimeOffset now) =>
+        Volatile.Read(ref _stalledAt) is > 0 and var at && now.UtcTicks - at < services.Options.SendTimeout.Ticks;
 
     /// <summary>There may be something to write.</summary>
     public void Wake()
@@ -217,12 +222,27 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     {
         var batch = WriteBatch.Of(page.Events.Span, watched);
         if (batch.Count > 0)
-            await writer.WriteAsync(batch.Frames);
+            await WriteFramesAsync(batch.Frames);
+        if (writer.IsGone)
+        {
+            Gone();
+            return;
+        }
+
         var last = page.Events.Span[^1];
         _cursor = last.Cursor;
         services.Metrics.Delivered(batch.Count);
         if (last.Cursor.Offset > _liveAfter)
             services.Metrics.DeliveredAfter(services.Time.GetUtcNow() - last.Time);
+    }
+
+    private async ValueTask WriteFramesAsync(ReadOnlyMemory<byte> frames)
+    {
+        var begun = services.Time.GetUtcNow();
+        await writer.WriteAsync(frames);
+        var ended = services.Time.GetUtcNow();
+        if (ended - begun >= services.Options.SendTimeout)
+            Volatile.Write(ref _stalledAt, ended.UtcTicks);
     }
 
     private async ValueTask<AttachAnswer> AnswerGapAsync(string reason, CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ internal sealed class HubConnectionWriter(HubConnectionContext connection) : ICo
 
     public UserKey Owner => ((BoundIdentity)connection.User.Identity!).Key;
 
+    public bool IsGone => connection.ConnectionAborted.IsCancellationRequested;
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frames) =>
         connection.WriteAsync(new SerializedHubMessage([new SerializedMessage(Protocol, frames)]), CancellationToken.None);
 

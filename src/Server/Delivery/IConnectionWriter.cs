@@ -8,6 +8,9 @@ internal interface IConnectionWriter
     /// <summary>Whose connection it is, read from the connection itself: compared with each event right before the write.</summary>
     UserKey Owner { get; }
 
+    /// <summary>Whether the connection has ended: what is written to it goes nowhere.</summary>
+    bool IsGone { get; }
+
     /// <summary>Writes whole hub messages. Completes when the transport took them, or the connection is gone.</summary>
     ValueTask WriteAsync(ReadOnlyMemory<byte> frames);
 

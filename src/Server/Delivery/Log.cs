@@ -12,6 +12,9 @@ internal static partial class Log
     [LoggerMessage(1502, LogLevel.Information, "Told connection {Connection} of user {User} of a gap: {Reason}.")]
     public static partial void GapStated(this ILogger logger, string user, string connection, string reason);
 
+    [LoggerMessage(1505, LogLevel.Information, "Connection {Connection} of user {User} took nothing for too long and was cut; its client reconnects from its cursor.")]
+    public static partial void Stalled(this ILogger logger, string user, string connection);
+
     [LoggerMessage(1503, LogLevel.Critical, "Isolation violation {Violation}: what was read for user {User} on connection {Connection} was not written. Take this process out of service and find the cause.")]
     public static partial void PageRefused(this ILogger logger, string violation, string user, string connection);
 

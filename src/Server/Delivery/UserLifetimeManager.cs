@@ -15,6 +15,9 @@ namespace Netra.Signal.Server.Delivery;
 internal sealed class UserLifetimeManager<THub>(UserChannels channels, DeliveryServices services) : HubLifetimeManager<THub>
     where THub : Hub
 {
+    /// <summary>Not a code that a client is told: it takes nothing, so that it sees an abnormal close.</summary>
+    private const string StalledConnection = "stalled";
+
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
         var identity = connection.User.Identity as BoundIdentity;
@@ -34,6 +37,12 @@ internal sealed class UserLifetimeManager<THub>(UserChannels channels, DeliveryS
         if (connection.Features.Get<ConnectionCursor>() is not { } cursor)
             return Task.CompletedTask;
         channels.Remove(cursor);
+        if (cursor.WasStalled(services.Time.GetUtcNow()))
+        {
+            services.Metrics.Closed(StalledConnection);
+            services.Logger.Stalled(cursor.Context.User.Pseudonym, cursor.Context.ConnectionId);
+        }
+
         services.Metrics.ConnectionGone();
         services.Audit.Record(new("disconnect", AuditDecision.Allowed, cursor.Context.User, cursor.Context.ConnectionId));
         return Task.CompletedTask;

@@ -138,6 +138,18 @@ public sealed class ConnectionCursorTests
     }
 
     [Fact]
+    public async Task ConnectionThatIsGone_IsNotWrittenToAgain()
+    {
+        var (_, gone) = await _rig.AttachAsync(Users.Key("alice"));
+        var (_, other) = await _rig.AttachAsync(Users.Key("alice"));
+        gone.IsGone = true;
+        for (var i = 0; i < 5; i++)
+            await _rig.AppendAsync(Users.Key("alice"));
+        Assert.Equal(1, gone.Writes);
+        Assert.Equal(5, other.Offsets.Count());
+    }
+
+    [Fact]
     public async Task LogThatBeginsAnotherLife_IsAStatedGap_OnALiveConnection()
     {
         _rig.LogOptions.MaxBytes = 64 * 1024;

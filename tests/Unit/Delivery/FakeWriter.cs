@@ -13,6 +13,8 @@ internal sealed class FakeWriter(UserKey owner) : IConnectionWriter
 
     public UserKey Owner { get; set; } = owner;
 
+    public bool IsGone { get; set; }
+
     public int Writes { get; private set; }
 
     public int LargestWrite { get; private set; }
