@@ -18,16 +18,6 @@ public sealed class AgentServicesTests
     }
 
     [Fact]
-    public async Task Host_WithAFolderThatIsNotThere_RefusesToStart_NamingTheSetting()
-    {
-        using var host = Build(new() { DocsPath = "/no/such/folder" });
-
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
-
-        Assert.Contains("Netra:Agents:DocsPath", refusal.Message);
-    }
-
-    [Fact]
     public async Task Host_WithTwoAgentsOfOneName_RefusesToStart()
     {
         using var host = Build(new(), services => services.AddSingleton<IAgent>(new LambdaAgent((_, _) => Task.CompletedTask, "docs")));

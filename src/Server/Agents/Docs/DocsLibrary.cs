@@ -24,8 +24,6 @@ internal sealed class DocsLibrary(AgentOptions options, ILogger<DocsLibrary> log
     private static DocsIndex Read(string? path, ILogger logger)
     {
         var folder = Path.GetFullPath(path ?? Shipped);
-        if (path is not null && !Directory.Exists(folder))
-            throw new InvalidOperationException($"Netra:Agents:DocsPath names the folder {folder}, which does not exist.");
         DocsSection[] sections = Directory.Exists(folder) ? [.. Files(folder).SelectMany(file => Sections(folder, file))] : [];
         if (sections.Length == 0)
             logger.DocsEmpty(folder);

@@ -18,6 +18,8 @@ internal static class SettingsRules
                 errors.Add($"Netra:Origins:{i} must be written as a browser sends it: scheme://host[:port], http or https, in ASCII, without a path and without a default port.");
         if (options.Limits.InputBytes > options.Limits.UserFrameBytes)
             errors.Add($"Netra:Limits:InputBytes must be at most Netra:Limits:UserFrameBytes ({options.Limits.UserFrameBytes}): an input arrives in one frame.");
+        if (options.Agents.DocsPath is { } docs && !Directory.Exists(docs))
+            errors.Add($"Netra:Agents:DocsPath names the folder {docs}, which does not exist.");
         if (options.Limits.EventBytes > options.Limits.RunBytes)
             errors.Add($"Netra:Limits:EventBytes must be at most Netra:Limits:RunBytes ({options.Limits.RunBytes}): an event is part of a run.");
     }

@@ -11,16 +11,6 @@ public sealed class DocsLibraryTests
             CorpusFiles.Library(CorpusFiles.Folder).Index.Sections.Select(section => section.File).Distinct());
 
     [Fact]
-    public async Task Folder_ThatDoesNotExist_RefusesTheStart_NamingTheSetting()
-    {
-        var library = CorpusFiles.Library(Path.Combine(CorpusFiles.Folder, "missing"));
-
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => library.StartAsync(default));
-
-        Assert.Contains("Netra:Agents:DocsPath", refusal.Message);
-    }
-
-    [Fact]
     public void Shipped_SectionsAreFoundByTheirOwnWords()
     {
         Assert.True(File.Exists(Path.Combine(Server.Agents.Docs.DocsLibrary.Shipped, "README.md")), "The documentation is shipped with the build.");
