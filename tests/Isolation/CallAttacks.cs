@@ -6,6 +6,7 @@ namespace Netra.Signal.Tests.Isolation;
 /// <summary>What Bob may try through the hub's own methods.</summary>
 public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
+    [Trait("Suite", "Quick")]
     [Fact]
     public async Task Bob_ReadingAlicesRun_GetsTheSameAnswerAsForNoRun_AndAliceReadsIt()
     {
@@ -27,6 +28,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     public async Task Bob_UsingAlicesRunAndThreadNames_GetsARunOfHisOwn()
     {
@@ -42,6 +44,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     public async Task Bob_AttachingWithAlicesCursor_IsToldOfAGap_AndReceivesOnlyHisOwn()
     {
@@ -104,6 +107,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     public async Task Bob_NamingAUserInEveryWayHeCanThinkOf_ActsForHimself()
     {

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.Edge;
 
+[Trait("Suite", "Quick")]
 public sealed class HubGateTests : IAsyncLifetime
 {
     private EdgeHost _host = null!;
