@@ -6,6 +6,7 @@ namespace Netra.Signal.Tests.Isolation;
 /// <summary>What Bob may try through the hub's own methods.</summary>
 public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
+    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_ReadingAlicesRun_GetsTheSameAnswerAsForNoRun_AndAliceReadsIt()
@@ -29,6 +30,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_UsingAlicesRunAndThreadNames_GetsARunOfHisOwn()
@@ -45,6 +47,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_AttachingWithAlicesCursor_IsToldOfAGap_AndReceivesOnlyHisOwn()
@@ -109,6 +112,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_NamingAUserInEveryWayHeCanThinkOf_ActsForHimself()

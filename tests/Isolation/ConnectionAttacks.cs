@@ -8,6 +8,7 @@ namespace Netra.Signal.Tests.Isolation;
 /// <summary>What Bob may try with connections, requests and frames.</summary>
 public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
+    [Trait("Suite", "Quick")]
     [Theory]
     [InlineData("POST", "/hubs/agent")]
     [InlineData("POST", "/hubs/agent/negotiate?negotiateVersion=1")]
@@ -33,6 +34,7 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
     [InlineData("/hubs/other")]
     public async Task Bob_UpgradingAnywhereElse_Gets404(string path) => await UpgradeRefusedAsync(HttpStatusCode.NotFound, new() { Path = path, Token = await Gateway.DevTokenAsync(BobName) });
 
+    [Trait("Suite", "Quick")]
     [Theory]
     [InlineData("https://evil.example")]
     [InlineData("http://localhost.evil")]

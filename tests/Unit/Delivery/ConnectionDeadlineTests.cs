@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
+[Trait("Suite", "Quick")]
 public sealed class ConnectionDeadlineTests
 {
     private readonly DeliveryRig _rig = new();

@@ -151,7 +151,7 @@ public sealed class PrometheusExporterTests
         rig.Meter.CreateObservableCounter("whole", () => 5);
 
         Assert.Equal(5, rig.Scrape().Value("whole_total"));
-        Assert.Contains(rig.Log.Entries, entry => entry.Id.Id == 1102);
+        Assert.Contains(rig.Log.Entries, entry => entry.Id == 1102);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class PrometheusExporterTests
         rig.Meter.CreateUpDownCounter<int>("clash").Add(5);
 
         Assert.Equal(1, rig.Scrape().Value("clash"));
-        Assert.Contains(rig.Log.Entries, entry => entry.Id.Id == 1103 && entry.Level == LogLevel.Warning);
+        Assert.Contains(rig.Log.Entries, entry => entry.Id == 1103 && entry.Level == LogLevel.Warning);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs;
 
+[Trait("Suite", "Quick")]
 public sealed class RunWriterTests
 {
     private readonly RunRig _rig = new();

@@ -151,6 +151,6 @@ public sealed class ConfigurationTests
         var configuration = new ConfigurationManager();
         foreach (var (name, value) in settings)
             configuration[name] = value;
-        return NetraConfiguration.Read(configuration, isDevelopment);
+        return SettingsRegistration.Read(configuration, isDevelopment);
     }
 }

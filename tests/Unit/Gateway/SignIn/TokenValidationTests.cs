@@ -6,6 +6,7 @@ using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.SignIn;
@@ -13,7 +14,7 @@ namespace Netra.Signal.Tests.Unit.Gateway.SignIn;
 public sealed class TokenValidationTests
 {
     private const string Header = """{"alg":"ES256","kid":"k","typ":"JWT"}""";
-    private readonly StoppedClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ITokenTrust _trust = Substitute.For<ITokenTrust>();
     private readonly TokenValidation _validation;
@@ -25,7 +26,7 @@ public sealed class TokenValidationTests
         _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, NullLogger<TokenValidation>.Instance);
     }
 
-    private long Now => _clock.Now.ToUnixTimeSeconds();
+    private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
 
     [Fact]
     public async Task Token_ThatIsRight_IsAUser()
@@ -125,9 +126,9 @@ public sealed class TokenValidationTests
     public async Task Expiry_HasNoGrace_AndNotBeforeHasAMinute()
     {
         var token = Sign(Payload(("exp", $"{Now + 10}")));
-        _clock.Now += TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1);
+        _clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
         Assert.NotNull((await _validation.ValidateAsync(token, default)).Identity);
-        _clock.Now += TimeSpan.FromMilliseconds(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         await AssertRefused(token);
 
         Assert.NotNull((await Validate(Payload(("nbf", $"{Now + 60}")))).Identity);

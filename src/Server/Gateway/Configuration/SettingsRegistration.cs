@@ -3,7 +3,7 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Gateway.Configuration;
 
 /// <summary>Reads the settings, once, before anything is built.</summary>
-internal static class NetraConfiguration
+internal static class SettingsRegistration
 {
     /// <summary>
     /// Reads and checks the section <c>Netra</c> and the listen addresses, and registers each section's options, the <see cref="KeyRing"/>

@@ -7,13 +7,12 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Gateway.SignIn;
 
 /// <summary>Registers who signs in, and puts the sign-in into the pipeline.</summary>
-internal static class SignInExtensions
+internal static class SignInRegistration
 {
-    /// <summary>The bearer scheme, the policies of <see cref="SignInPolicies"/>, and <see cref="ITokenValidator"/>.</summary>
+    /// <summary>The bearer scheme, the policies of <see cref="SignInPolicies"/>, and <see cref="ITokenValidator"/>. Needs <c>AddNetraDiagnostics</c>.</summary>
     public static WebApplicationBuilder AddNetraSignIn(this WebApplicationBuilder builder, NetraOptions options)
     {
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
         if (builder.Environment.IsDevelopment())
             services.AddSingleton<ITokenTrust, DevelopmentTrust>().AddSingleton<DevelopmentTokens>().AddBinder(IdentityProfile.Oidc);
         else

@@ -1,15 +1,27 @@
 using Microsoft.Extensions.Logging;
 
-namespace Netra.Signal.Tests.Unit.Audit;
+namespace Netra.Signal.Tests.Unit;
 
-/// <summary>Keeps what is logged; throws instead when told to.</summary>
+/// <summary>Keeps what is logged, from any thread; throws instead when told to.</summary>
 internal sealed class RecordingLogger : ILoggerFactory, ILogger
 {
-    public List<(LogLevel Level, EventId Id, string Line)> Entries { get; } = [];
+    private readonly Lock _lock = new();
+    private readonly List<(LogLevel Level, int Id, string Text, Exception? Failure)> _entries = [];
+
+    public IReadOnlyList<(LogLevel Level, int Id, string Text, Exception? Failure)> Entries
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _entries];
+        }
+    }
 
     public List<string> Categories { get; } = [];
 
     public bool Fails { get; init; }
+
+    public ILogger<T> For<T>() => new Logger<T>(this);
 
     public ILogger CreateLogger(string categoryName)
     {
@@ -34,6 +46,7 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
     {
         if (Fails)
             throw new IOException("The log is away.");
-        Entries.Add((logLevel, eventId, formatter(state, exception)));
+        lock (_lock)
+            _entries.Add((logLevel, eventId.Id, formatter(state, exception), exception));
     }
 }

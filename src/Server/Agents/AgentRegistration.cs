@@ -1,14 +1,12 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Netra.Signal.Server.Agents.Docs;
 
 namespace Netra.Signal.Server.Agents;
 
-internal static class AgentServiceCollectionExtensions
+internal static class AgentRegistration
 {
-    /// <summary>Adds the agents of the gateway's own process and what runs them. Settings: <c>Netra:Agents</c>.</summary>
+    /// <summary>Adds the agents of the gateway's own process and what runs them. Settings: <c>Netra:Agents</c>. Needs <c>AddNetraDiagnostics</c>.</summary>
     public static IServiceCollection AddNetraAgents(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AgentCatalog>();
         services.AddSingleton<AgentRunner>();
         services.AddSingleton<RunStarter>();

@@ -1,22 +1,19 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Gateway.Configuration;
 using Netra.Signal.Server.Limits;
 
 namespace Netra.Signal.Server.Gateway.Edge;
 
 /// <summary>Registers what stands between the network and the hubs, and puts it into the pipeline.</summary>
-internal static class EdgeExtensions
+internal static class EdgeRegistration
 {
     private const string CorsPolicy = "v1";
 
-    /// <summary>The hub gate, CORS for <c>/v1</c>, the connection limit, and the silence of the framework's logs. It needs an <c>IAuditLog</c>.</summary>
+    /// <summary>The hub gate, CORS for <c>/v1</c>, the connection limit, and the silence of the framework's logs. Needs <c>AddNetraDiagnostics</c> and an <c>IAuditLog</c>.</summary>
     public static WebApplicationBuilder AddNetraEdge(this WebApplicationBuilder builder, NetraOptions options)
     {
         var origins = new OriginPolicy(options.Origins, builder.Environment.IsDevelopment());
-        builder.Services.AddMetrics().TryAddSingleton<SignalMetrics>();
         builder.Services.AddSingleton(origins).AddSingleton<RefusalLog>().AddSingleton<ConnectionLimit>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, SilentCategories>();
         builder.Services.AddCors(cors => cors.AddPolicy(CorsPolicy, policy => policy
