@@ -49,6 +49,7 @@ public sealed class DevelopmentSignInTests : IAsyncLifetime
     [InlineData("""["alice"]""", "The body")]
     [InlineData("""{"user":"alice","user":"bob"}""", "The body")]
     [InlineData("""{"user":"alice" """, "The body")]
+    [InlineData("""{"user":"alice","\ud800":1,"\udc00":2}""", "The body")]
     [InlineData("", "The body")]
     public async Task Field_ThatIsWrong_IsNamed(string body, string field)
     {

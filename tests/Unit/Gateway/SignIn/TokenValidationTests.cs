@@ -113,6 +113,15 @@ public sealed class TokenValidationTests
     [InlineData(""","nbf":0,"nbf":0}""")]
     public async Task Member_GivenTwice_IsRefused(string end) => await AssertRefused(Sign(Payload()[..^1] + end));
 
+    /// <summary>Half a surrogate pair, escaped, is JSON and no text: the parser says so only when the text is asked for.</summary>
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""", """{"sub":"alice"}""")]
+    [InlineData("""{"\ud800":1,"\udc00":2,"alg":"ES256"}""", """{"sub":"alice"}""")]
+    [InlineData(Header, """{"\ud800":1,"\udfff":2,"sub":"alice"}""")]
+    [InlineData(Header, """{"iss":"\udc00","sub":"alice"}""")]
+    public async Task HalfASurrogatePair_AnywhereInAToken_IsRefused(string header, string payload) =>
+        await AssertRefused(Forge.Token(header, payload, Forge.Es256(_key)));
+
     [Fact]
     public async Task Expiry_HasNoGrace_AndNotBeforeHasAMinute()
     {
