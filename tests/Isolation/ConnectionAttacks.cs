@@ -109,6 +109,8 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
         await bob.SendTextAsync($$"""{"type":1,"invocationId":"1","target":"GetRun","arguments":[{"runId":"{{new string('x', 300 * 1024)}}"}]}""" + "\u001e");
         Assert.Equal("Connection closed with an error.", (await bob.WaitForCloseAsync()).Error);
         await Eventually.TrueAsync(async () => await RefusedFramesAsync() > before, "the refusal to be counted");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Gateway.Log.Lines.Any(line => line.Contains("a frame was malformed, or larger than", StringComparison.Ordinal))), "the log to say why");
         await using var large = await AttachedAsync(BobName);
         var run = await large.InvokeAsync("StartRun", new { agent = "docs", input = new { text = "cursor", padding = new string('x', 100 * 1024) } });
         Assert.Equal("running", run.GetProperty("status").GetString());

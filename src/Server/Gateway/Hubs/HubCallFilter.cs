@@ -43,7 +43,11 @@ internal sealed class HubCallFilter(SignalMetrics metrics, ILogger<HubCallFilter
         HubLifetimeContext call, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
         if (exception is InvalidDataException)
-            metrics.Refused("frame");
+        {
+            metrics.Refused(SignalMetrics.Frame);
+            if (call.Context.Features.Get<ConnectionCursor>() is { } cursor)
+                logger.FrameRefused(cursor.Context.User.Pseudonym, cursor.Context.ConnectionId);
+        }
         return next(call, exception);
     }
 }

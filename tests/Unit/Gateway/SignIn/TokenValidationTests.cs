@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
 using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Tests.Unit.Agents;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using Netra.Signal.Tests.Kit;
@@ -17,13 +17,14 @@ public sealed class TokenValidationTests
     private readonly ManualTimeProvider _clock = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ITokenTrust _trust = Substitute.For<ITokenTrust>();
+    private readonly RecordingLogger<TokenValidation> _log = new();
     private readonly TokenValidation _validation;
 
     public TokenValidationTests()
     {
         _trust.Audience.Returns("netra");
         Trust(new ECDsaSecurityKey(_key) { KeyId = "k" });
-        _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, NullLogger<TokenValidation>.Instance);
+        _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, _log);
     }
 
     private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
@@ -133,6 +134,28 @@ public sealed class TokenValidationTests
 
         Assert.NotNull((await Validate(Payload(("nbf", $"{Now + 60}")))).Identity);
         await AssertRefused(Sign(Payload(("nbf", $"{Now + 61}"))));
+    }
+
+    [Fact]
+    public async Task Refusal_IsLogged_WithItsReason_AndWithoutTheToken()
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        (string Reason, string Token)[] refused =
+        [
+            ("token_malformed", "x"),
+            ("algorithm_not_allowed", Forge.Token("""{"alg":"RS512","kid":"k"}""", Payload(), Forge.Es256(_key))),
+            ("expired_or_not_yet_valid", Sign(Payload(("exp", $"{Now}")))),
+            ("expired_or_not_yet_valid", Sign(Payload(("nbf", $"{Now + 61}")))),
+            ("issuer_wrong", Sign(Payload(("iss", "\"https://other\"")))),
+            ("audience_wrong", Sign(Payload(("aud", "\"other\"")))),
+            ("key_unknown", Forge.Token("""{"alg":"ES256","kid":"new"}""", Payload(), Forge.Es256(stranger))),
+            ("signature_wrong", Forge.Token(Header, Payload(), Forge.Es256(stranger))),
+            ("sub_missing", Sign(Payload(("sub", null)))),
+        ];
+        foreach (var (_, token) in refused)
+            await AssertRefused(token);
+
+        Assert.Equal(refused.Select(one => $"A token was refused: {one.Reason}."), _log.Entries.Select(entry => entry.Text));
     }
 
     [Fact]
