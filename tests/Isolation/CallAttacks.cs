@@ -6,7 +6,6 @@ namespace Netra.Signal.Tests.Isolation;
 /// <summary>What Bob may try through the hub's own methods.</summary>
 public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
-    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_ReadingAlicesRun_GetsTheSameAnswerAsForNoRun_AndAliceReadsIt()
@@ -30,7 +29,6 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
-    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_UsingAlicesRunAndThreadNames_GetsARunOfHisOwn()
@@ -47,7 +45,6 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
-    [Trait("Suite", "Quick")]
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_AttachingWithAlicesCursor_IsToldOfAGap_AndReceivesOnlyHisOwn()
@@ -112,7 +109,32 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
-    [Trait("Suite", "Quick")]
+    [Fact]
+    public async Task Bob_RepeatingARunWithANumberBeyondReason_GetsHisRun_AndNoFailure()
+    {
+        const string Arguments = """[{"agent":"docs","runId":"numbered","input":{"text":"cursor","n":1e99999999999}}]""";
+        await Bob.InvokeRawAsync("StartRun", Arguments);
+        Assert.Equal("numbered", (await Bob.InvokeRawAsync("StartRun", Arguments)).GetProperty("runId").GetString());
+        var other = await RefusedAsync(() => Bob.InvokeRawAsync("StartRun", Arguments.Replace("1e9", "2e9", StringComparison.Ordinal)));
+        Assert.Equal("conflict", other.Code);
+        await Bob.WaitForAsync(heard => heard.RunId == "numbered" && heard.Target == "agent_completed", "Bob's run");
+        Assert.Equal("not_found", (await RefusedAsync(() => Alice.InvokeAsync("GetRun", new { runId = "numbered" }))).Code);
+        await RunToEndAsync(Alice, AliceName);
+        Assert.Empty(Gateway.UnexpectedComplaints());
+    }
+
+    [Theory]
+    [InlineData("""{"type":1,"invocationId":"s","target":"Attach","arguments":[{}],"streamIds":["1"]}""")]
+    [InlineData("""{"type":4,"invocationId":"s","target":"Attach","arguments":[{}]}""")]
+    public async Task Bob_CallingWithStreams_IsToldThereAreNone(string frame)
+    {
+        await using var bob = await Gateway.ConnectAsync(BobName);
+        await bob.SendTextAsync(frame + RawHubClient.Separator);
+        await Eventually.TrueAsync(() => bob.Received.Contains("\"invocationId\":\"s\"", StringComparison.Ordinal), "the answer");
+        Assert.Contains("""{"type":3,"invocationId":"s","error":"not_found: This hub has no streams."}""", bob.Received, StringComparison.Ordinal);
+        await BothStillWorkAsync();
+    }
+
     [Fact]
     [Trait("Suite", "Quick")]
     public async Task Bob_NamingAUserInEveryWayHeCanThinkOf_ActsForHimself()

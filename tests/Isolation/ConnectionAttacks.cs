@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -71,6 +73,44 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
         var after = await RunToEndAsync(Bob, BobName);
         Assert.DoesNotContain(bob.Events, heard => heard.RunId == after);
         await UpgradeRefusedAsync(HttpStatusCode.Unauthorized, new() { Token = token });
+    }
+
+    [Fact]
+    public async Task Bob_CallingAfterHisTokenExpired_ActsNoMore_AndAliceStillDoes()
+    {
+        var token = await Gateway.DevTokenAsync(BobName, lifetimeSeconds: 2);
+        var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
+        var expires = DateTimeOffset.FromUnixTimeSeconds(payload.GetProperty("exp").GetInt64());
+        await using var bob = await RawHubClient.ConnectAsync(Gateway.Address, new() { Token = token });
+        var (before, after) = (0, 0);
+        while (bob.Close is null)
+        {
+            var asked = TimeProvider.System.GetUtcNow();
+            try
+            {
+                await bob.InvokeAsync("ListAgents");
+                _ = asked < expires ? before++ : after++;
+            }
+            catch (Exception) when (asked.AddSeconds(1) >= expires)
+            {
+                // Refused, or the connection has ended.
+            }
+        }
+
+        Assert.True(before > 0);
+        Assert.Equal(0, after);
+        await BothStillWorkAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""")]
+    [InlineData("""{"alg":"ES256","\ud800":1}""")]
+    public async Task Bob_WithATokenThatIsNoUnicode_Gets401_AndNoStack(string header)
+    {
+        var token = $"{Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header))}.e30.AAAA";
+        await UpgradeRefusedAsync(HttpStatusCode.Unauthorized, new() { Token = token });
+        Assert.Equal("unauthorized", (await RefusedAsync(() => Bob.InvokeAsync("RefreshToken", new { token }))).Code);
+        await BothStillWorkAsync();
     }
 
     [Fact]

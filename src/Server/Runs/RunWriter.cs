@@ -11,6 +11,8 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
 internal sealed class RunWriter : IRunWriter
 {
+    private const int EventsInOneStepOfTheEnd = 4;
+
     private readonly IUserEmitter _emitter;
     private readonly RunGate _gate;
     private readonly RunWriting _writing;
@@ -77,7 +79,10 @@ internal sealed class RunWriter : IRunWriter
             if (_fold.IsEnded)
                 return false;
             MessageDelta[] said = [.. TextLocked(true)];
-            await EmitLockedAsync([.. said, .. RunEnds.Closing(_fold, said, _writing.Time.GetUtcNow()), terminal], cancellationToken);
+            AgentEvent[] end = [.. said, .. RunEnds.Closing(_fold, said, _writing.Limits.EventBytes, _writing.Time.GetUtcNow()), terminal];
+            // In steps: what a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.
+            foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
+                await EmitLockedAsync(step, cancellationToken);
             Interlocked.Exchange(ref _endedAtTicks, _fold.EndedAt!.Value.UtcTicks);
             Abandon();
         }
@@ -188,7 +193,9 @@ internal sealed class RunWriter : IRunWriter
 
     private void CheckSize(AgentEvent data)
     {
-        if (_fold.Bytes + EventSize.Of(data) > _writing.Limits.RunBytes)
+        // Text that waits counts, since nothing else bounds how much comes within the time of merging; the whole text takes its place.
+        var waiting = data is MessageCompleted { MessageId: var id } && id == _pending.MessageId ? 0 : 2L * _pending.Length;
+        if (_fold.Bytes + waiting + _fold.GrowthBy(data) > _writing.Limits.RunBytes)
             throw SignalException.LimitExceeded(
                 $"The run has said more than {_writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
     }

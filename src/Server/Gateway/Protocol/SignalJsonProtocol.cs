@@ -36,8 +36,8 @@ internal sealed class SignalJsonProtocol(JsonHubProtocol inner, SignalMetrics me
 
         if (message is InvocationBindingFailureMessage failure)
             message = new InvocationBindingFailureMessage(failure.InvocationId, failure.Target, Refuse(failure.BindingFailure));
-        else if (message is StreamInvocationMessage stream)
-            message = new InvocationBindingFailureMessage(stream.InvocationId, stream.Target, Refuse(BindingErrors.NoStreams));
+        else if (message is HubMethodInvocationMessage call and (StreamInvocationMessage or { StreamIds.Length: > 0 }))
+            message = new InvocationBindingFailureMessage(call.InvocationId, call.Target, Refuse(BindingErrors.NoStreams));
         return true;
     }
 

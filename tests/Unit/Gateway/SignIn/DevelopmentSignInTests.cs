@@ -42,6 +42,8 @@ public sealed class DevelopmentSignInTests : IAsyncLifetime
     [InlineData("""{"user":"alice","roles":"agent"}""", "roles")]
     [InlineData("""{"user":"alice","roles":["admin"]}""", "roles")]
     [InlineData("""{"user":"alice","roles":["agent",1]}""", "roles")]
+    [InlineData("""{"user":"alice","roles":["\ud800"]}""", "roles")]
+    [InlineData("""{"user":"alice","\ud800":1}""", "The body")]
     [InlineData("""{"user":"alice","lifetimeSeconds":0}""", "lifetimeSeconds")]
     [InlineData("""{"user":"alice","lifetimeSeconds":86401}""", "lifetimeSeconds")]
     [InlineData("""{"user":"alice","lifetimeSeconds":1.5}""", "lifetimeSeconds")]

@@ -177,6 +177,18 @@ public sealed class TokenValidationTests
     [InlineData("\u00e9.\u00e9.\u00e9")]
     public async Task TextThatIsNoToken_IsRefused(string text) => await AssertRefused(text);
 
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""", "{}")]
+    [InlineData("""{"alg":"ES256","kid":"\udc00"}""", "{}")]
+    [InlineData("""{"alg":"ES256","\ud800":1}""", "{}")]
+    [InlineData("""{"alg":"ES256"}""", """{"\ud800":1}""")]
+    [InlineData("""{"alg":"ES256"}""", """{"sub":"\ud800","exp":9999999999}""")]
+    public async Task HalfOfASurrogatePair_AnywhereInAToken_IsRefused_NotThrown(string header, string payload)
+    {
+        await AssertRefused(Forge.Token(header, payload, _ => new byte[64]));
+        await AssertRefused(Forge.Token(header, payload, Forge.Es256(_key)));
+    }
+
     [Fact]
     public async Task Token_OfTenKilobytes_IsAccepted_AndOneOverSixteenIsNot()
     {
