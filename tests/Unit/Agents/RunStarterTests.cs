@@ -26,7 +26,7 @@ public sealed class RunStarterTests
         })]);
         var emitters = Substitute.For<IUserEmitterFactory>();
         emitters.Create(default).ReturnsForAnyArgs(call => _rig.Emitter(call.Arg<UserExecutionContext>()));
-        var runner = new AgentRunner(catalog, _rig.Delivery.Time, new RecordingLogger<AgentRunner>());
+        var runner = new AgentRunner(catalog, _rig.Delivery.Time, new RecordingLogger().For<AgentRunner>());
         _starter = new(catalog, runner, _rig.Store, _rig.Contexts, emitters, _rig.Writing, _rig.Delivery.Audit);
     }
 

@@ -47,6 +47,6 @@ public sealed class HubCallFilterTests
         context.Features.Returns(features);
         var services = new ServiceCollection().AddSingleton(_scope).BuildServiceProvider();
         var call = new HubInvocationContext(context, services, Substitute.For<Hub>(), typeof(object).GetMethod(nameof(ToString))!, [new object()]);
-        return await new HubCallFilter(_rig.Metrics, NullLogger<HubCallFilter>.Instance).InvokeMethodAsync(call, method);
+        return await new HubCallFilter(_rig.Metrics, _rig.Time, NullLogger<HubCallFilter>.Instance).InvokeMethodAsync(call, method);
     }
 }

@@ -17,14 +17,14 @@ public sealed class TokenValidationTests
     private readonly ManualTimeProvider _clock = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ITokenTrust _trust = Substitute.For<ITokenTrust>();
-    private readonly RecordingLogger<TokenValidation> _log = new();
+    private readonly RecordingLogger _log = new();
     private readonly TokenValidation _validation;
 
     public TokenValidationTests()
     {
         _trust.Audience.Returns("netra");
         Trust(new ECDsaSecurityKey(_key) { KeyId = "k" });
-        _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, _log);
+        _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, _log.For<TokenValidation>());
     }
 
     private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
