@@ -7,6 +7,7 @@ using Netra.Signal.Server.Gateway.Configuration;
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Gateway.Hubs;
 using Netra.Signal.Server.Gateway.SignIn;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 
 namespace Netra.Signal.Server;
@@ -24,7 +25,8 @@ internal static class GatewayHost
         builder.Services
             .AddNetraDiagnostics()
             .AddNetraAudit()
-            .AddMemoryEventLog()
+            .AddRedis(netra.Redis)
+            .AddEventLog(netra.Redis)
             .AddRuns()
             .AddNetraAgents()
             .AddUserHub(netra.Limits);

@@ -41,7 +41,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
             throw SignalException.Conflict("This connection is attached already; use Watch to change what it hears.");
         var asked = AttachPoint.Parse(from);
         var bounds = await services.Log.BoundsAsync(context.User, cancellationToken);
-        var at = asked.Resolve(bounds);
+        var at = bounds.Here(asked.Resolve(bounds));
         var answer = bounds.GapAfter(at) is { } reason
             ? await AnswerGapAsync(reason, cancellationToken)
             : new AttachAnswer(asked.IsLive ? AttachOutcomes.Live : AttachOutcomes.Tail, at.ToString(), bounds.Head - at.Offset, []);
@@ -196,9 +196,11 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         var page = await services.Log.ReadAsync(context.User, _cursor, services.Options.MaxWriteBytes, CancellationToken.None);
         if (page.Gap is { } gap)
             await StateGapAsync(gap);
+        else if (page.Violation is { } broken)
+            await RefuseAsync(broken);
         else if (page.Events.IsEmpty)
             Volatile.Write(ref _behindSince, 0);
-        else if (PageGuard.Check(page.Events.Span, writer.Owner, _cursor) is { } violation)
+        else if (PageGuard.Check(page.Events.Span, writer.Owner, page.Bounds.Here(_cursor)) is { } violation)
             await RefuseAsync(violation);
         else
             await WriteAsync(page, watched);

@@ -22,5 +22,9 @@ internal static class ViolationKinds
     /// <summary>A worker used a lease that is another worker's, or was never given.</summary>
     public const string ForeignLease = "foreign_lease";
 
-    public static IReadOnlyList<string> All { get; } = [Broadcast, ForeignEvent, EventOutOfPlace, ForeignToken, ForeignContext, ForeignLease];
+    /// <summary>Something stored does not open as this user's at this place: it was moved, changed, or sealed for another.</summary>
+    public const string BrokenSeal = "broken_seal";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Broadcast, ForeignEvent, EventOutOfPlace, ForeignToken, ForeignContext, ForeignLease, BrokenSeal];
 }

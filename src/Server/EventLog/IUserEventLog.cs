@@ -11,6 +11,8 @@ namespace Netra.Signal.Server.EventLog;
 /// <item><c>seq</c> is the run's last + 1, dense, from 1.</item>
 /// <item>A worker's number <c>n</c> is stored with its event in the same step; a repeated (run, n) stores nothing and is answered with
 /// the old position. Example: a worker sends n 1 to 3, hears no answer, sends 1 to 5 again: 4 and 5 are stored, all five answered.</item>
+/// <item>A run that has ended takes nothing more, and one whose writer believes it elsewhere takes nothing either. Example: two pods
+/// write the same run; the one that did not hear of the other's event is refused, and looks.</item>
 /// <item>An epoch is the life of one log. Example: a process restarts, the log is empty, and its offsets begin again at 1; a cursor
 /// of the old life would silently skip the new events if the epoch did not tell them apart.</item>
 /// <item>What is read is a whole run of events after the cursor, or a stated reason why there is none.</item>
@@ -23,6 +25,7 @@ internal interface IUserEventLog
     /// <summary>Stores events of one run, or thread events, in one step.</summary>
     /// <returns>The position of each event, in order.</returns>
     /// <exception cref="Diagnostics.SignalException">The events cannot be stored; nothing was.</exception>
+    /// <exception cref="RunMovedException">A run has ended, or is not where <see cref="NewEvent.Seq"/> expects it; nothing was stored.</exception>
     ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken);
 
     /// <summary>Reads events after a cursor: at most <paramref name="maxBytes"/> of frames, but at least one event when there is one.</summary>

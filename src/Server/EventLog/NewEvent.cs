@@ -12,6 +12,7 @@ namespace Netra.Signal.Server.EventLog;
 /// <param name="ParentRun">The run that started its run.</param>
 /// <param name="N">The worker's own number of the event, from 1.</param>
 /// <param name="EndsRun">Whether its run ends with it.</param>
+/// <param name="Seq">The place in its run that its writer expects; <see langword="null"/> for the next one, whatever it is.</param>
 internal sealed record NewEvent(
     string Type,
     ThreadId Thread,
@@ -21,4 +22,5 @@ internal sealed record NewEvent(
     ReadOnlyMemory<byte> Data,
     RunId? ParentRun = null,
     long? N = null,
-    bool EndsRun = false);
+    bool EndsRun = false,
+    long? Seq = null);

@@ -24,6 +24,14 @@ internal readonly struct UserKey : IEquatable<UserKey>
     /// <summary>The first 8 digits, for logs: enough to follow one user, too few to name one.</summary>
     public string Pseudonym => ToString()[..8];
 
+    /// <summary>The length of <see cref="WriteTo"/>, in bytes.</summary>
+    public const int Length = 16;
+
+    /// <summary>Writes the key, for keys and associated data of stored things.</summary>
+    /// <exception cref="InvalidOperationException">This is the default, which is no user.</exception>
+    public void WriteTo(Span<byte> bytes) => BinaryPrimitives.WriteUInt128BigEndian(
+        bytes, IsValid ? _value : throw new InvalidOperationException("The default user key is no user."));
+
     public static bool operator ==(UserKey left, UserKey right) => left.Equals(right);
 
     public static bool operator !=(UserKey left, UserKey right) => !left.Equals(right);

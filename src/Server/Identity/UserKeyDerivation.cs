@@ -35,6 +35,20 @@ internal sealed class UserKeyDerivation
         return new UserKey(HMACSHA256.HashData(_secret, text.ToArray()).AsSpan(0, 16));
     }
 
+    /// <summary>A name that says nothing of what it names: 128 bits that differ per user and kind, for places that others may read.</summary>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="kind">What is named, such as <c>run</c>.</param>
+    /// <param name="name">Its name inside the user.</param>
+    public UInt128 NameTag(UserKey user, string kind, string name)
+    {
+        using var text = new MemoryStream();
+        Append(text, "netra.name.1");
+        Append(text, user.ToString());
+        Append(text, kind);
+        Append(text, name);
+        return BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_secret, text.ToArray()));
+    }
+
     private static void Append(MemoryStream text, string part)
     {
         var bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(part);

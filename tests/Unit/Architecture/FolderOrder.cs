@@ -5,7 +5,7 @@ internal static class FolderOrder
 {
     private static readonly string[][] Levels =
     [
-        ["Identity", "Diagnostics"], ["Audit"], ["Limits"], ["EventLog"], ["Delivery"],
+        ["Identity", "Diagnostics"], ["Audit"], ["Limits"], ["Redis"], ["EventLog"], ["Delivery"],
         ["Threads", "Runs"], ["Workers", "Agents"], ["Gateway"], ["Program"],
     ];
 

@@ -140,13 +140,15 @@ public abstract class UserEventLogContract
         var log = CreateLog();
         var alice = new WakeCounter();
         var subscription = log.Subscribe(Alice, alice);
-        await log.AppendAsync(Bob, [Events.Of(Run)], default);
-        Assert.Equal(0, alice.Count);
-        await log.AppendAsync(Alice, [Events.Of(Run)], default);
-        Assert.True(alice.Count >= 1);
-        subscription.Dispose();
-        subscription.Dispose();
+        await ListeningAsync(alice);
         var before = alice.Count;
+        await log.AppendAsync(Bob, [Events.Of(Run)], default);
+        Assert.Equal(before, alice.Count);
+        await log.AppendAsync(Alice, [Events.Of(Run)], default);
+        Assert.True(alice.Count > before);
+        subscription.Dispose();
+        subscription.Dispose();
+        before = alice.Count;
         await log.AppendAsync(Alice, [Events.Of(Run)], default);
         Assert.Equal(before, alice.Count);
     }
@@ -160,6 +162,30 @@ public abstract class UserEventLogContract
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await log.BoundsAsync(default, default));
         Assert.ThrowsAny<ArgumentException>(() => log.Subscribe(default, new WakeCounter()));
     }
+
+    [Fact]
+    public async Task Append_ToARunThatHasEnded_IsRefused_AndStoresNothing()
+    {
+        var log = CreateLog();
+        await log.AppendAsync(Alice, [Events.Of(Run), Events.Of(Run, endsRun: true)], default);
+        var refusal = await Assert.ThrowsAsync<RunMovedException>(async () => await log.AppendAsync(Alice, [Events.OfThread(), Events.Of(Run)], default));
+        Assert.Equal((2, true), (refusal.Seq, refusal.IsEnded));
+        Assert.Equal(2, (await log.BoundsAsync(Alice, default)).Head);
+    }
+
+    [Fact]
+    public async Task Append_WhoseWriterBelievesTheRunElsewhere_IsRefused_AndStoresNothing()
+    {
+        var log = CreateLog();
+        await log.AppendAsync(Alice, [Events.Of(Run) with { Seq = 1 }, Events.Of(Run) with { Seq = 2 }], default);
+        var refusal = await Assert.ThrowsAsync<RunMovedException>(async () => await log.AppendAsync(Alice, [Events.Of(Run) with { Seq = 2 }], default));
+        Assert.Equal((2, false), (refusal.Seq, refusal.IsEnded));
+        Assert.Equal(3, (await log.AppendAsync(Alice, [Events.Of(Run) with { Seq = 3 }], default))[0].Seq);
+        Assert.Equal(3, (await log.BoundsAsync(Alice, default)).Head);
+    }
+
+    /// <summary>Waits until a new subscriber hears; a log may have woken it meanwhile.</summary>
+    private protected virtual Task ListeningAsync(WakeCounter counter) => Task.CompletedTask;
 
     private protected static async Task<Cursor> HeadAsync(IUserEventLog log, UserKey user)
     {

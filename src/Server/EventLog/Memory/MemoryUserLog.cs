@@ -86,9 +86,12 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
         ArgumentOutOfRangeException.ThrowIfZero(events.Count);
         long bytes = 0;
         Dictionary<RunId, long>? lastN = null;
+        Dictionary<RunId, (long Seq, bool Ended)>? runs = null;
         foreach (var e in events)
         {
             bytes += e.Data.Length;
+            if (e.Run is { } name)
+                CheckPlace(name, e, runs ??= []);
             if (e is not { Run: { } run, N: { } n })
                 continue;
             lastN ??= [];
@@ -100,6 +103,17 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
 
         if (bytes > options.MaxBytesPerUser / 2)
             throw SignalException.InvalidArgument($"The events have {bytes} bytes; at most {options.MaxBytesPerUser / 2} fit into one append.");
+    }
+
+    private void CheckPlace(RunId run, NewEvent e, Dictionary<RunId, (long Seq, bool Ended)> runs)
+    {
+        var tail = _runs.GetValueOrDefault(run);
+        if (e.N is { } n && n <= (tail?.LastN ?? 0))
+            return;
+        var (seq, ended) = runs.TryGetValue(run, out var seen) ? seen : (tail?.Seq ?? 0, tail?.Ended ?? false);
+        if (ended || (e.Seq is { } expected && expected != seq + 1))
+            throw new RunMovedException(seq, ended);
+        runs[run] = (seq + 1, e.EndsRun);
     }
 
     private EventPosition AppendLocked(NewEvent e)

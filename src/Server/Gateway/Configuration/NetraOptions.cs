@@ -2,6 +2,7 @@ using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
@@ -23,6 +24,8 @@ internal sealed class NetraOptions
 
     /// <summary>Origins of web pages that may connect, as <c>scheme://host[:port]</c>. Default none; Development adds the local ones.</summary>
     public IReadOnlyList<string> Origins { get; set; } = [];
+
+    public RedisOptions Redis { get; } = new();
 
     public EventLogOptions EventLog { get; } = new();
 

@@ -16,6 +16,7 @@ internal static class SettingsRegistration
         if (ListenAddresses.In(builder.Configuration).Count == 0)
             builder.WebHost.UseUrls(ListenAddresses.Default);
         builder.Services
+            .AddSingleton(options.Redis)
             .AddSingleton(options.EventLog)
             .AddSingleton(options.Delivery)
             .AddSingleton(options.Limits)

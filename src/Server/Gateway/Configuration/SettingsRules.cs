@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Redis;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
 
@@ -20,6 +21,7 @@ internal static class SettingsRules
             errors.Add($"Netra:Limits:InputBytes must be at most Netra:Limits:UserFrameBytes ({options.Limits.UserFrameBytes}): an input arrives in one frame.");
         if (options.Agents.DocsPath is { } docs && !Directory.Exists(docs))
             errors.Add($"Netra:Agents:DocsPath names the folder {docs}, which does not exist.");
+        CheckRedis(options, isDevelopment, errors);
         if (options.Limits.EventBytes > options.Limits.RunBytes)
             errors.Add($"Netra:Limits:EventBytes must be at most Netra:Limits:RunBytes ({options.Limits.RunBytes}): an event is part of a run.");
     }
@@ -37,6 +39,19 @@ internal static class SettingsRules
                 errors.Add($"Netra:Keys:{i} must be {KeyForm}.");
             else if (options.Keys.Take(i).Contains(options.Keys[i]))
                 errors.Add($"Netra:Keys:{i} is in the list already.");
+    }
+
+    private static void CheckRedis(NetraOptions options, bool isDevelopment, List<string> errors)
+    {
+        if (options.Redis.Configuration is not { } configuration)
+            return;
+        if (RedisAddress.Refusal(configuration, isDevelopment) is { } refusal)
+            errors.Add(refusal);
+        // Pods share what they keep in Redis, so they share the keys too; what each made for itself would not open.
+        if (options.IdentityKey is null && isDevelopment)
+            errors.Add($"Netra:IdentityKey is not set: with Netra:Redis:Configuration it must be {KeyForm}.");
+        if (options.Keys.Count == 0 && isDevelopment)
+            errors.Add($"Netra:Keys is not set: with Netra:Redis:Configuration, Netra:Keys:0 must be {KeyForm}.");
     }
 
     private static bool IsKey(string text)

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Text;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Redis.Sealing;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>An event as Redis keeps it: a header that says nothing of what was written, and the rest sealed for its owner, its run and its place in it.</summary>
+/// <remarks>
+/// The header is format (1 byte), a name for the run that says nothing (16), <c>seq</c> (8) and <c>n</c> (8). It is part of the place that
+/// the seal is bound to, with environment and owner: an entry opens as what it was stored as, or not at all.
+/// </remarks>
+internal static class EventEntry
+{
+    private const byte Format = 1;
+    private const int HeaderLength = 1 + 16 + 8 + 8;
+
+    public static byte[] Close(NewEvent e, UInt128 run, long seq, UserSeals seals)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        header[0] = Format;
+        BinaryPrimitives.WriteUInt128BigEndian(header[1..], run);
+        BinaryPrimitives.WriteInt64BigEndian(header[17..], seq);
+        BinaryPrimitives.WriteInt64BigEndian(header[25..], e.N ?? 0);
+        return [.. header, .. seals.Close(Text(e), header)];
+    }
+
+    /// <returns><see langword="null"/> when it is not this user's, or not what the header says.</returns>
+    public static (NewEvent Event, long Seq)? Open(ReadOnlySpan<byte> entry, UserSeals seals, UserKeyDerivation names)
+    {
+        if (entry.Length < HeaderLength || entry[0] != Format || !seals.TryOpen(entry[HeaderLength..], entry[..HeaderLength], out var text))
+            return null;
+        var e = EventOf(text, BinaryPrimitives.ReadInt64BigEndian(entry[25..]));
+        var run = BinaryPrimitives.ReadUInt128BigEndian(entry[1..]);
+        return run == RunTag(e.Run, seals.Owner, names) ? (e, BinaryPrimitives.ReadInt64BigEndian(entry[17..])) : null;
+    }
+
+    /// <summary>The name of a run that says nothing; 0 for none.</summary>
+    public static UInt128 RunTag(RunId? run, UserKey owner, UserKeyDerivation names) =>
+        run is { } id ? names.NameTag(owner, "run", id.Value) : UInt128.Zero;
+
+    private static byte[] Text(NewEvent e)
+    {
+        using var text = new MemoryStream(e.Data.Length + 128);
+        using var writer = new BinaryWriter(text, Encoding.UTF8);
+        writer.Write(e.Time.UtcTicks);
+        writer.Write(e.EndsRun);
+        writer.Write(e.Type);
+        writer.Write(e.Thread.Value);
+        writer.Write(e.Run?.Value ?? "");
+        writer.Write(e.Agent ?? "");
+        writer.Write(e.ParentRun?.Value ?? "");
+        writer.Write(e.Data.Span);
+        writer.Flush();
+        return text.ToArray();
+    }
+
+    private static NewEvent EventOf(byte[] text, long n)
+    {
+        using var stream = new MemoryStream(text);
+        using var reader = new BinaryReader(stream, Encoding.UTF8);
+        var time = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+        var endsRun = reader.ReadBoolean();
+        var (type, thread, run, agent, parent) = (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+        return new(
+            type, ThreadId.Parse(thread), IdOf(run), agent.Length > 0 ? agent : null, time, text.AsMemory((int)stream.Position),
+            IdOf(parent), n > 0 ? n : null, endsRun);
+    }
+
+    private static RunId? IdOf(string text) => text.Length > 0 ? RunId.Parse(text) : null;
+}

@@ -1,0 +1,41 @@
+using Netra.Signal.Server.Redis;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>Compares, now and then and not all pods at once, the logs of all connected users with what this pod heard of them: a doorbell may be lost.</summary>
+internal sealed class HeadSweep(RedisEventLog log, RedisServer server, RedisOptions options, TimeProvider time, ILogger<HeadSweep> logger) : BackgroundService
+{
+    private const int AtOnce = 64;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(options.SweepPeriod * (0.75 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            log.Forget();
+            if (!stoppingToken.IsCancellationRequested && server.Session is not null)
+                await CompareAsync(stoppingToken);
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken stoppingToken)
+    {
+        var (compared, missed) = (0, 0);
+        foreach (var some in log.Subscribed.Chunk(AtOnce))
+        {
+            try
+            {
+                var answers = await Task.WhenAll(some.Select(user => user.CompareAsync(stoppingToken).AsTask()));
+                (compared, missed) = (compared + some.Length, missed + answers.Count(isMissed => isMissed));
+            }
+            catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException or OperationCanceledException)
+            {
+                // It is away or this process stops: when it is back everything is looked at anyway.
+                return;
+            }
+        }
+
+        if (missed > 0)
+            logger.DoorbellsMissed(missed, compared);
+    }
+}

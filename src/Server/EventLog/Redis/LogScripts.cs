@@ -1,0 +1,18 @@
+using Netra.Signal.Server.Redis;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>What the log runs in Redis.</summary>
+internal static class LogScripts
+{
+    /// <summary>Stores a batch: seq and number of its runs, dense offsets, trim, expiry, then the doorbell.</summary>
+    public static RedisScript Append { get; } = new("life.lua", "append.lua");
+
+    /// <summary>The bounds, and the events after an offset.</summary>
+    public static RedisScript Read { get; } = new("life.lua", "read.lua");
+
+    /// <summary>Where numbered events were stored.</summary>
+    public static RedisScript Numbers { get; } = new("numbers.lua");
+
+    public static IReadOnlyList<RedisScript> All { get; } = [Append, Read, Numbers];
+}

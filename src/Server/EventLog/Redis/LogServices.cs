@@ -1,0 +1,12 @@
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Redis.Sealing;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>What every user's log in Redis works with; one for the process.</summary>
+internal sealed record LogServices(
+    LogCalls Calls, UserSecrets Secrets, UserKeyDerivation Names, RedisOptions Options, Pod Pod, TimeProvider Time, ILogger<LogServices> Logger)
+{
+    public TimeSpan EmitTimeout => Options.EmitTimeout;
+}

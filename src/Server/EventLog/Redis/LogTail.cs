@@ -1,0 +1,91 @@
+using Netra.Signal.Server.EventLog.Memory;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>The end of one user's log as this pod knows it: what is served without asking Redis, also while Redis is away.</summary>
+/// <remarks>Members need the lock of whoever holds it. It is a copy: whatever it cannot answer is read from Redis.</remarks>
+internal sealed class LogTail
+{
+    private const int MaxEvents = 1024;
+    private const int MaxBytes = 512 * 1024;
+
+    private readonly EventRing _events = new();
+    private LogBounds _bounds;
+    private int _bytes;
+    private Cursor _heardOf;
+    private bool _isCurrent;
+
+    /// <summary>Something was heard of that is not here: ask Redis.</summary>
+    public void Doubt() => _isCurrent = false;
+
+    /// <summary>Whether this log was heard of as far as it goes.</summary>
+    public bool HasHeardOf(LogBounds bounds) => _heardOf == new Cursor(bounds.Epoch, bounds.Head);
+
+    /// <summary>Takes events that follow each other.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="bounds">The log just after them.</param>
+    public void Take(ReadOnlySpan<LogEvent> events, LogBounds bounds)
+    {
+        Hear(bounds);
+        if (!_isCurrent || events.IsEmpty)
+            return;
+        var first = events[0].Cursor.Offset;
+        if (bounds.Epoch != _bounds.Epoch || first > _bounds.Head + 1)
+            Doubt();
+        else
+            Add(events[(int)Math.Min(events.Length, _bounds.Head + 1 - first)..], bounds);
+    }
+
+    /// <summary>Begins anew with what Redis answered.</summary>
+    /// <param name="events">What was read, up to the head or up to where the page was full.</param>
+    /// <param name="bounds">The log then.</param>
+    public void Begin(ReadOnlySpan<LogEvent> events, LogBounds bounds)
+    {
+        var reachesHead = events.IsEmpty || events[^1].Cursor.Offset == bounds.Head;
+        if (!reachesHead || (_isCurrent && bounds.Epoch == _bounds.Epoch && bounds.Head <= _bounds.Head))
+            return;
+        _events.Clear();
+        _bytes = 0;
+        _bounds = bounds with { Head = bounds.Head - events.Length };
+        _isCurrent = true;
+        Hear(bounds);
+        Add(events, bounds);
+    }
+
+    /// <returns><see langword="null"/> when only Redis can answer.</returns>
+    public LogPage? Read(Cursor after, int maxBytes)
+    {
+        var at = _bounds.Here(after);
+        var offset = at.Offset - (_bounds.Head - _events.Count);
+        if (!_isCurrent || at.Epoch != _bounds.Epoch || offset < 0 || at.Offset > _bounds.Head || (at.Offset == _bounds.Head && _heardOf.Offset > at.Offset))
+            return null;
+        var count = 0;
+        for (var bytes = 0; offset + count < _events.Count; count++)
+            if ((bytes += _events[(int)offset + count].Frame.Length) > maxBytes && count > 0)
+                break;
+        var page = new LogEvent[count];
+        for (var i = 0; i < count; i++)
+            page[i] = _events[(int)offset + i];
+        return new(page, _bounds);
+    }
+
+    private void Hear(LogBounds bounds)
+    {
+        if (bounds.Epoch != _heardOf.Epoch || bounds.Head > _heardOf.Offset)
+            _heardOf = new(bounds.Epoch, bounds.Head);
+    }
+
+    private void Add(ReadOnlySpan<LogEvent> events, LogBounds bounds)
+    {
+        foreach (var e in events)
+        {
+            _events.Add(e);
+            _bytes += e.Frame.Length;
+        }
+
+        _bounds = bounds with { Head = _bounds.Head + events.Length, Joints = bounds.Joints ?? _bounds.Joints };
+        while (_events.Count > MaxEvents || (_bytes > MaxBytes && _events.Count > 1))
+            _bytes -= _events.RemoveFirst().Frame.Length;
+    }
+}

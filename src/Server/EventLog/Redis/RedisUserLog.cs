@@ -1,0 +1,182 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Redis.Sealing;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>One user's log as this pod works with it: the tail that it knows, the appends on their way, and who wants to hear.</summary>
+internal sealed class RedisUserLog
+{
+    private readonly Lock _gate = new();
+    private readonly LogTail _tail = new();
+    private readonly AppendLane _lane;
+    private readonly UserKey _user;
+    private readonly LogServices _services;
+    private ILogSubscriber[] _subscribers = [];
+    private bool _retired;
+
+    public RedisUserLog(UserKey user, LogServices services)
+    {
+        (_user, _services) = (user, services);
+        _lane = new(user, services, Heard);
+    }
+
+    public bool HasSubscribers => Volatile.Read(ref _subscribers).Length > 0;
+
+    /// <returns>Nothing when this object is retired: whoever appends looks for another one.</returns>
+    public Task<EventPosition[]>? TryAppend(IReadOnlyList<NewEvent> events)
+    {
+        lock (_gate)
+            return _retired ? null : _lane.AppendAsync(events);
+    }
+
+    /// <param name="subscriber">Who wants to hear.</param>
+    /// <param name="isFirst">Whether nobody else does yet.</param>
+    /// <returns>False when this object is retired: whoever subscribes looks for another one.</returns>
+    public bool TrySubscribe(ILogSubscriber subscriber, out bool isFirst)
+    {
+        lock (_gate)
+        {
+            isFirst = _subscribers.Length == 0;
+            if (!_retired)
+                _subscribers = [.. _subscribers, subscriber];
+            return !_retired;
+        }
+    }
+
+    /// <returns>Whether nobody subscribes and nothing is on its way; it is used no more then. Two of a user at once would not know each other's batches.</returns>
+    public bool Retire()
+    {
+        lock (_gate)
+            return _retired |= _subscribers.Length == 0 && _lane.IsIdle;
+    }
+
+    /// <returns>Whether it was the last.</returns>
+    public bool Unsubscribe(ILogSubscriber subscriber)
+    {
+        lock (_gate)
+        {
+            _subscribers = Array.FindAll(_subscribers, other => !ReferenceEquals(other, subscriber));
+            if (_subscribers.Length == 0)
+                _tail.Doubt();
+            return _subscribers.Length == 0;
+        }
+    }
+
+    public async ValueTask<LogPage> ReadAsync(Cursor after, int maxBytes, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            if (_tail.Read(after, maxBytes) is { } known)
+                return known;
+        try
+        {
+            return await FetchAsync(after, maxBytes, cancellationToken);
+        }
+        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+        {
+            // At the end of what can be known now. Whoever waits is woken when Redis is back.
+            _services.Logger.ReadFailed(_user.Pseudonym, failure.Message);
+            return new(default, new(after.Epoch, after.Offset, after.Offset));
+        }
+    }
+
+    public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
+    {
+        var (bounds, _) = await _services.Calls.ReadAsync(_user, -1, 0, cancellationToken);
+        return bounds;
+    }
+
+    /// <summary>A doorbell of another pod.</summary>
+    public async ValueTask RingAsync(Doorbell bell)
+    {
+        if (bell.Entries.Count == 0 || await OpenAsync(bell) is not { } events)
+            Missed(bell.Bounds);
+        else
+            Heard(events, bell.Bounds);
+    }
+
+    /// <summary>The log may have grown without this pod having heard of it.</summary>
+    public void Missed(LogBounds? bounds)
+    {
+        lock (_gate)
+        {
+            if (bounds is { } known)
+                _tail.Take(default, known);
+            else
+                _tail.Doubt();
+        }
+
+        Wake();
+    }
+
+    public void Wake()
+    {
+        foreach (var subscriber in Volatile.Read(ref _subscribers))
+            subscriber.Wake();
+    }
+
+    /// <summary>Compares the head in Redis with the one that this pod heard of.</summary>
+    /// <returns>Whether something was missed.</returns>
+    public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
+    {
+        var bounds = await BoundsAsync(cancellationToken);
+        lock (_gate)
+            if (_tail.HasHeardOf(bounds))
+                return false;
+        Missed(bounds);
+        return true;
+    }
+
+    private void Heard(ReadOnlyMemory<LogEvent> events, LogBounds bounds)
+    {
+        if (!HasSubscribers)
+            return;
+        lock (_gate)
+            _tail.Take(events.Span, bounds);
+        Wake();
+    }
+
+    private async Task<LogPage> FetchAsync(Cursor after, int maxBytes, CancellationToken cancellationToken)
+    {
+        var (bounds, entries) = await _services.Calls.ReadAsync(_user, after.Offset, maxBytes, cancellationToken);
+        if (bounds.GapAfter(after) is { } gap)
+            return new(default, bounds, gap);
+        var seals = entries.Count == 0 ? null : await _services.Secrets.OfAsync(_user, cancellationToken);
+        var page = new LogEvent[entries.Count];
+        for (var i = 0; i < page.Length; i++)
+        {
+            if (entries[i].Offset != after.Offset + 1 + i || Open(entries[i].Entry, new(bounds.Epoch, entries[i].Offset), seals!) is not { } e)
+                return i > 0 ? new(page.AsMemory(0, i), bounds) : new(default, bounds, Violation: ViolationKinds.BrokenSeal);
+            page[i] = e;
+        }
+
+        lock (_gate)
+            if (HasSubscribers)
+                _tail.Begin(page, bounds);
+        return new(page, bounds);
+    }
+
+    private async ValueTask<LogEvent[]?> OpenAsync(Doorbell bell)
+    {
+        try
+        {
+            var seals = await _services.Secrets.OfAsync(_user, CancellationToken.None);
+            var events = new LogEvent[bell.Entries.Count];
+            for (var i = 0; i < events.Length; i++)
+                if (Open(bell.Entries[i].Span, bell.First with { Offset = bell.First.Offset + i }, seals) is { } e)
+                    events[i] = e;
+                else
+                    return null;
+            return events;
+        }
+        catch (Exception away) when (away is RedisAwayException or RedisRefusedException)
+        {
+            return null;
+        }
+    }
+
+    private LogEvent? Open(ReadOnlySpan<byte> entry, Cursor at, UserSeals seals) =>
+        EventEntry.Open(entry, seals, _services.Names) is var (e, seq) ? StoredFrame.Of(_user, e, new(at, seq)) : null;
+}

@@ -1,0 +1,37 @@
+-- The life of one user's log. Its hash: v format, e epoch, h head, f floor, b bytes, i the server's life that wrote it last, j joints,
+-- t when its expiry was last set, y its first epoch, q:<pod> the last batch of each pod. server_life is set before this file.
+-- A joint is "<epoch>:<head>", what an earlier epoch had when another life of the server took over. A cursor of that epoch at or below
+-- the joint goes on; one above it has seen what this server never had, and is a gap.
+local format = '1'
+local max_joints = 8
+
+local function text(number) return string.format('%.0f', number) end
+
+local function life(log, meta, proposed)
+  local m = redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y')
+  if not m[1] then
+    redis.call('DEL', log, meta)
+    redis.call('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)
+    return { e = proposed, h = 0, f = 0, b = 0, j = '', t = 0, y = proposed }
+  end
+  if m[1] ~= format then return nil, redis.error_reply('FORMAT ' .. m[1]) end
+  local l = { e = m[2], h = tonumber(m[3]), f = tonumber(m[4]), b = tonumber(m[5]), j = m[7], t = tonumber(m[8]), y = m[9] }
+  if m[6] ~= server_life then
+    local joints = {}
+    for joint in string.gmatch(l.j .. ' ' .. l.e .. ':' .. text(l.h), '%S+') do joints[#joints + 1] = joint end
+    while #joints > max_joints do table.remove(joints, 1) end
+    l.j = table.concat(joints, ' ')
+    l.e = proposed
+    redis.call('HSET', meta, 'e', l.e, 'i', server_life, 'j', l.j)
+  end
+  return l
+end
+
+-- Sets the expiry anew, but not with every call: after a sixteenth of the time.
+local function touch(l, now, kept, meta, ...)
+  if now - l.t < kept / 16 then return false end
+  redis.call('HSET', meta, 't', text(now))
+  redis.call('PEXPIRE', meta, text(kept))
+  for _, key in ipairs({ ... }) do redis.call('PEXPIRE', key, text(kept)) end
+  return true
+end

@@ -1,0 +1,17 @@
+namespace Netra.Signal.Server.Redis;
+
+/// <summary>What is said about Redis, ids 2000 to 2099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "Redis {Version} can be used; its life is {Life}.")]
+    public static partial void Ready(this ILogger logger, Version version, string life);
+
+    [LoggerMessage(2001, LogLevel.Warning, "Redis cannot be used: {Reason} Connections stay open; what needs Redis answers unavailable until it is back.")]
+    public static partial void Gone(this ILogger logger, string reason);
+
+    [LoggerMessage(2002, LogLevel.Error, "Redis refused a call: {Reason}. Give it memory or rights; until then what it refuses is told to whoever asked.")]
+    public static partial void Refused(this ILogger logger, string reason);
+
+    [LoggerMessage(2003, LogLevel.Error, "Looking at Redis failed; it is tried again.")]
+    public static partial void ProbeFailed(this ILogger logger, Exception failure);
+}

@@ -1,0 +1,19 @@
+using StackExchange.Redis;
+
+namespace Netra.Signal.Server.Redis;
+
+/// <summary>What errors of Redis mean. Their first word is the kind; Redis documents the words and keeps them.</summary>
+internal static class RedisAnswers
+{
+    public static string WordOf(RedisServerException answer)
+    {
+        var words = answer.Message.Split(' ', 4);
+        // An error inside a script may come wrapped: "ERR Error running script …: -OOM command not allowed…".
+        return words[0] == "ERR" && answer.Message.Contains("OOM", StringComparison.Ordinal) ? "OOM" : words[0];
+    }
+
+    public static bool IsUnknownScript(RedisServerException answer) => WordOf(answer) == "NOSCRIPT";
+
+    /// <summary>Whether it passes by itself: a server that loads its data, runs a script, or is a replica until the client finds the master.</summary>
+    public static bool IsPassing(RedisServerException answer) => WordOf(answer) is "LOADING" or "BUSY" or "READONLY" or "MASTERDOWN" or "TRYAGAIN" or "UNBLOCKED";
+}

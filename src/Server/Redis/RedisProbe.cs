@@ -1,0 +1,81 @@
+using StackExchange.Redis;
+
+namespace Netra.Signal.Server.Redis;
+
+/// <summary>Looks at Redis: which life of which server it is and whether it can be used, and gives it the scripts.</summary>
+internal sealed class RedisProbe(RedisOptions options, RedisLink link, IEnumerable<RedisScript> scripts, TimeProvider time)
+{
+    private static readonly Version Oldest = new(7, 0);
+
+    /// <param name="known">The session so far: if it is still the same life, nothing is loaded anew.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The session, or why there is none.</returns>
+    public async Task<(RedisSession? Session, string Reason)> FindAsync(RedisSession? known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await link.ConnectAsync();
+            var database = connection.GetDatabase();
+            var server = await ServerAsync(database, cancellationToken);
+            if (server.Refusal is { } refusal)
+                return (null, refusal);
+            if (server.Life == known?.ServerLife)
+                return (known, "");
+            var hashes = new Dictionary<RedisScript, byte[]>();
+            foreach (var script in scripts)
+            {
+                await CallAsync(database.ExecuteAsync("SCRIPT", "LOAD", script.TextFor(server.Life)), cancellationToken);
+                hashes[script] = script.HashFor(server.Life);
+            }
+
+            // The scripts name the life that was asked before: it must be the one that has them now.
+            return (await ServerAsync(database, cancellationToken)).Life == server.Life
+                ? (new(database, server.Life, server.Version, hashes), "")
+                : (null, "it was started again.");
+        }
+        catch (RedisAwayException away)
+        {
+            await FindMasterAsync(cancellationToken);
+            return (null, link.Failure ?? away.Message);
+        }
+        catch (RedisServerException answer)
+        {
+            await FindMasterAsync(cancellationToken);
+            return (null, RedisAnswers.WordOf(answer) is "NOAUTH" or "WRONGPASS" or "NOPERM"
+                ? "it refuses the password in Netra:Redis:Configuration, or what it may do."
+                : $"it answers {RedisAnswers.WordOf(answer)}.");
+        }
+        catch (RedisConnectionException)
+        {
+            return (null, link.Failure ?? "it cannot be reached; see Netra:Redis:Configuration.");
+        }
+    }
+
+    private async Task<RedisServerFacts> ServerAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var facts = RedisServerFacts.Of((string?)await CallAsync(database.ExecuteAsync("INFO", "server"), cancellationToken) ?? "");
+        if (facts.Version < Oldest)
+            return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed." };
+        if (facts.Mode != "standalone")
+            return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
+        var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
+        return role == "master" ? facts : throw new RedisAwayException("none of its servers is the master.");
+    }
+
+    /// <summary>The roles may have changed: with several servers, ask each again.</summary>
+    private async Task FindMasterAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (link.Connection is { } connection && connection.GetEndPoints().Length > 1)
+                await CallAsync(connection.ConfigureAsync(), cancellationToken);
+        }
+        catch (Exception away) when (away is RedisAwayException or RedisServerException or RedisConnectionException)
+        {
+            // It is away, which is what is being told already.
+        }
+    }
+
+    private Task<T> CallAsync<T>(Task<T> answer, CancellationToken cancellationToken) =>
+        RedisCall.WithinAsync(answer, options.CallTimeout, time, cancellationToken);
+}

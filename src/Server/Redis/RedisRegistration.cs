@@ -1,0 +1,25 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis.Sealing;
+
+namespace Netra.Signal.Server.Redis;
+
+/// <summary>Adds the Redis that pods share, where one is configured.</summary>
+internal static class RedisRegistration
+{
+    public static IServiceCollection AddRedis(this IServiceCollection services, RedisOptions options)
+    {
+        if (options.Configuration is null)
+            return services;
+        return services
+            .AddSingleton<Pod>()
+            .AddSingleton<RedisKeys>()
+            .AddSingleton<RedisMetrics>()
+            .AddSingleton<RedisLink>(provider => new(options, $"netra-{provider.GetRequiredService<Pod>().Id}"))
+            .AddSingleton<RedisProbe>()
+            .AddSingleton<RedisServer>()
+            .AddSingleton<UserSecrets>()
+            .AddSingleton(UserSecrets.Script)
+            .AddSingleton<IReadinessCheck, RedisReadiness>()
+            .AddHostedService(provider => provider.GetRequiredService<RedisServer>());
+    }
+}

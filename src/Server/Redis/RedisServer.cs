@@ -1,0 +1,201 @@
+using StackExchange.Redis;
+
+namespace Netra.Signal.Server.Redis;
+
+/// <summary>The one Redis: runs scripts in it within a deadline, and knows whether it can be used.</summary>
+/// <remarks>
+/// A call either answers, or throws <see cref="RedisAwayException"/> (nobody knows whether it happened) or
+/// <see cref="RedisRefusedException"/> (it did not happen). While Redis is away calls fail at once: nothing piles up behind it.
+/// The deadline is ours, as the client library has none for asynchronous calls.
+/// </remarks>
+internal sealed class RedisServer(
+    RedisOptions options, RedisLink link, RedisProbe probe, RedisMetrics metrics, TimeProvider time, ILogger<RedisServer> logger) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+    private TaskCompletionSource _look = NewSignal();
+    private TaskCompletionSource _settled = NewSignal();
+    private Task _looking = Task.CompletedTask;
+    private volatile RedisSession? _session;
+    private volatile string _reason = "it was not reached yet.";
+
+    /// <summary>Redis can be used again, or it is another life of it: what was missed is to be looked up. Handlers return at once and do not throw.</summary>
+    public event Action? Back;
+
+    /// <summary>The present life of Redis; <see langword="null"/> while it cannot be used.</summary>
+    public RedisSession? Session => _session;
+
+    /// <summary>Why Redis cannot be used. No address, no password.</summary>
+    public string Reason => _reason;
+
+    public ISubscriber Subscriber => link.Connection.GetSubscriber();
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _looking = LookAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _looking;
+    }
+
+    /// <summary>Runs a script, all of it or nothing.</summary>
+    public async Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken = default)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            return await TryRunAsync(script, keys, values, cancellationToken)
+                // Redis is another one than a moment ago, and did not run it. Once more, on the new one.
+                ?? await TryRunAsync(script, keys, values, cancellationToken)
+                ?? throw new RedisAwayException("it restarts again and again.");
+        }
+        catch (RedisAwayException)
+        {
+            metrics.Failed(RedisMetrics.Away);
+            throw;
+        }
+        catch (RedisRefusedException refused)
+        {
+            metrics.Failed(RedisMetrics.Refused);
+            logger.Refused(refused.Reason);
+            throw;
+        }
+        finally
+        {
+            metrics.Took(time.GetElapsedTime(began));
+            // The client library goes on from its own thread, in order: nothing of ours may hold it up.
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // As a service and as a hosted one it is disposed of twice.
+        if (_disposed)
+            return;
+        _disposed = true;
+        await StopAsync(CancellationToken.None);
+        _stop.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <returns><see langword="null"/> when the server did not know the script: it is another one, which was given the scripts by now.</returns>
+    private async Task<RedisResult?> TryRunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken)
+    {
+        var session = _session ?? throw new RedisAwayException(_reason);
+        try
+        {
+            return await RedisCall.WithinAsync(session.Database.ScriptEvaluateAsync(session.Hashes[script], keys, values), options.CallTimeout, time, cancellationToken);
+        }
+        catch (RedisAwayException away)
+        {
+            _ = Suspect(session, away.Message);
+            throw;
+        }
+        catch (RedisServerException answer) when (RedisAnswers.IsUnknownScript(answer))
+        {
+            var settled = Suspect(session, "it was started again.");
+            await settled.WaitAsync(options.CallTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+        catch (RedisServerException answer) when (RedisAnswers.IsPassing(answer))
+        {
+            _ = Suspect(session, "it is not ready for calls.");
+            throw new RedisAwayException($"it is not ready for calls ({RedisAnswers.WordOf(answer)}).", answer);
+        }
+        catch (RedisServerException answer)
+        {
+            throw new RedisRefusedException(RedisAnswers.WordOf(answer), answer);
+        }
+    }
+
+    /// <summary>What was just tried failed: look at once, and let nobody wait for it meanwhile.</summary>
+    /// <returns>Completes when somebody has looked.</returns>
+    private Task Suspect(RedisSession session, string reason)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_session, session))
+                SetLocked(null, reason);
+            _look.TrySetResult();
+            return _settled.Task;
+        }
+    }
+
+    private void SetLocked(RedisSession? session, string reason)
+    {
+        if (_session is not null && session is null)
+        {
+            metrics.Gone();
+            logger.Gone(reason);
+        }
+        else if (_session is null && session is not null)
+        {
+            metrics.Ready();
+            logger.Ready(session.Version, session.ServerLife[..8]);
+        }
+
+        (_session, _reason) = (session, reason);
+    }
+
+    private async Task LookAsync()
+    {
+        await Task.Yield();
+        while (!_stop.IsCancellationRequested)
+        {
+            var (found, reason) = await FindAsync();
+            Take(found, reason);
+            Task look;
+            lock (_gate)
+                look = _look.Task;
+            await Task.WhenAny(look, Task.Delay(found is null ? LookAgain : LookEvery, time, _stop.Token));
+        }
+    }
+
+    private void Take(RedisSession? found, string reason)
+    {
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = found is not null && _session?.ServerLife != found.ServerLife;
+            if (found is not null && !isNew)
+                found = _session;
+            else if (isNew && _session is not null)
+                SetLocked(null, "it was started again.");
+            if (found is not null || _session is not null || reason != _reason)
+                SetLocked(found, reason);
+            _settled.TrySetResult();
+            (_settled, _look) = (NewSignal(), NewSignal());
+        }
+
+        if (isNew)
+            Back?.Invoke();
+    }
+
+    private async Task<(RedisSession? Found, string Reason)> FindAsync()
+    {
+        try
+        {
+            return await probe.FindAsync(_session, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, "this process stops.");
+        }
+        catch (Exception failure)
+        {
+            logger.ProbeFailed(failure);
+            return (null, "looking at it failed.");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using StackExchange.Redis;
+
+namespace Netra.Signal.Server.Redis;
+
+/// <summary>One life of the server, to which the scripts were given.</summary>
+/// <param name="Database">Where to call.</param>
+/// <param name="ServerLife">The name that Redis gave itself at its start (<c>run_id</c>).</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Hashes">By which it knows the scripts.</param>
+internal sealed record RedisSession(
+    IDatabase Database, string ServerLife, Version Version, IReadOnlyDictionary<RedisScript, byte[]> Hashes);

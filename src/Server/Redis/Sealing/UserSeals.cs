@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Netra.Signal.Server.Identity;
+
+namespace Netra.Signal.Server.Redis.Sealing;
+
+/// <summary>The seals of one user: the current one closes, all of them open. Nobody else's open what they closed.</summary>
+/// <remarks>A sealed thing begins with a byte for the format and the 8 bytes of the key's name, so that it is found again after a rotation.</remarks>
+internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDictionary<ulong, Seal> seals, ulong current)
+{
+    private const byte Format = 1;
+    private const int HeaderLength = 1 + sizeof(ulong);
+
+    private readonly byte[] _ownPlace = Place.Of(environment, owner);
+
+    public UserKey Owner => owner;
+
+    /// <param name="text">What to seal.</param>
+    /// <param name="place">Where inside the user it belongs; environment and owner are added.</param>
+    public byte[] Close(ReadOnlySpan<byte> text, ReadOnlySpan<byte> place)
+    {
+        var closed = new byte[HeaderLength + text.Length + Seal.Overhead];
+        closed[0] = Format;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(closed.AsSpan(1), current);
+        seals[current].Close(text, [.. _ownPlace, .. closed.AsSpan(0, HeaderLength), .. place], closed.AsSpan(HeaderLength));
+        return closed;
+    }
+
+    /// <returns>False when it is not this user's, or not of this place, or was changed, or its key is not on the ring any more.</returns>
+    public bool TryOpen(ReadOnlySpan<byte> closed, ReadOnlySpan<byte> place, [NotNullWhen(true)] out byte[]? text)
+    {
+        text = null;
+        return closed.Length >= HeaderLength
+            && closed[0] == Format
+            && seals.TryGetValue(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(closed[1..]), out var seal)
+            && seal.TryOpen(closed[HeaderLength..], [.. _ownPlace, .. closed[..HeaderLength], .. place], out text);
+    }
+
+    /// <summary>Whether things are sealed with this key now.</summary>
+    public bool Has(ReadOnlySpan<byte> closed) =>
+        closed.Length >= HeaderLength && seals.ContainsKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(closed[1..]));
+}

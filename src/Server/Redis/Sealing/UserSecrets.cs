@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Netra.Signal.Server.Identity;
+using StackExchange.Redis;
+
+namespace Netra.Signal.Server.Redis.Sealing;
+
+/// <summary>The secrets of users, from which their seals are made. Random, one per user and key of the ring, kept wrapped by that key.</summary>
+/// <remarks>
+/// They lie apart from what they seal: erasing a user's secrets erases all that was sealed for the user, wherever copies of it are.
+/// What is on the ring opens; the first key of the ring seals. A pod remembers seals for some minutes.
+/// </remarks>
+internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ring, TimeProvider time)
+{
+    /// <summary>After the last use: longer than anything that is sealed is kept.</summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(40);
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<UserKey, (UserSeals Seals, long Loaded)> _remembered = new();
+    private readonly RingKeys _ring = new(ring, keys.Environment);
+
+    public static RedisScript Script { get; } = new("secret.lua");
+
+    /// <exception cref="RedisAwayException">The secrets are not known here, and Redis is away.</exception>
+    public async ValueTask<UserSeals> OfAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        if (_remembered.TryGetValue(user, out var known) && time.GetElapsedTime(known.Loaded) < RememberedFor)
+            return known.Seals;
+        try
+        {
+            var seals = await LoadAsync(user, cancellationToken);
+            _remembered[user] = (seals, time.GetTimestamp());
+            return seals;
+        }
+        catch (RedisAwayException) when (known.Seals is not null)
+        {
+            return known.Seals;
+        }
+    }
+
+    /// <summary>Forgets what nobody has asked for lately.</summary>
+    public void Forget()
+    {
+        foreach (var (user, known) in _remembered)
+            if (time.GetElapsedTime(known.Loaded) >= 2 * RememberedFor)
+                _remembered.TryRemove(KeyValuePair.Create(user, known));
+    }
+
+    private async Task<UserSeals> LoadAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        var stored = (RedisValue[]?)await server.RunAsync(
+            Script,
+            [keys.Of(user, "secret")],
+            [ring.Current.Id, _ring.Wrap(user, RandomNumberGenerator.GetBytes(Seal.KeyLength)), (long)KeptFor.TotalMilliseconds],
+            cancellationToken) ?? [];
+        var seals = new Dictionary<ulong, Seal>();
+        for (var i = 0; i + 1 < stored.Length; i += 2)
+            if (_ring.TryMake(user, (string?)stored[i] ?? "", (byte[]?)stored[i + 1] ?? []) is { } seal)
+                seals[ulong.Parse((string)stored[i]!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)] = seal;
+        var current = ulong.Parse(ring.Current.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return seals.ContainsKey(current)
+            ? new(user, keys.Environment, seals, current)
+            : throw new CryptographicException("A user's secret in Redis was not wrapped by this gateway for this user; nothing can be sealed for the user.");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Netra.Signal.Tests.Kit;
+
+/// <summary>A real <c>redis-server</c> as a process of its own, on a free port of 127.0.0.1, with its append-only file in a folder of its own.</summary>
+public sealed class RedisProcess : IAsyncDisposable
+{
+    private readonly List<string> _arguments;
+    private readonly string _folder = Directory.CreateTempSubdirectory("netra-redis-").FullName;
+    private Process? _process;
+
+    private RedisProcess(int port, IEnumerable<string> arguments)
+    {
+        Port = port;
+        _arguments = ["--port", Text(port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes", "--loglevel", "warning", .. arguments];
+    }
+
+    /// <summary>Its port, the same through restarts.</summary>
+    public int Port { get; }
+
+    /// <summary>How the gateway is told of it.</summary>
+    public string Configuration => $"127.0.0.1:{Port}";
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <param name="arguments">Further options, such as <c>--maxmemory</c> and its value.</param>
+    public static async Task<RedisProcess> StartAsync(params IReadOnlyList<string> arguments)
+    {
+        var redis = new RedisProcess(FreePort(), arguments);
+        await redis.StartAgainAsync();
+        return redis;
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, with what its append-only file holds.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Eventually.TrueAsync(async () => (await TryCommandAsync("PING")).Contains("PONG", StringComparison.Ordinal), "redis-server to answer");
+    }
+
+    /// <summary>Kills it as a lost machine would; what it wrote to its file stays.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { } process)
+            return;
+        _process = null;
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    /// <summary>Removes what its append-only file holds: at its next start it is empty.</summary>
+    public void Empty() => Directory.Delete(Path.Combine(_folder, "appendonlydir"), recursive: true);
+
+    /// <summary>Stops it in the middle of whatever it does (SIGSTOP), until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public Task ResumeAsync() => SignalAsync("-CONT");
+
+    /// <summary>Runs a command and returns what <c>redis-cli</c> prints, raw.</summary>
+    public async Task<string> CommandAsync(params IReadOnlyList<string> command)
+    {
+        var answer = await TryCommandAsync(command);
+        return answer.StartsWith("Could not connect", StringComparison.Ordinal) ? throw new InvalidOperationException(answer) : answer.TrimEnd('\n');
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private Task<string> TryCommandAsync(params IReadOnlyList<string> command) =>
+        RunAsync("redis-cli", ["-h", "127.0.0.1", "-p", Text(Port), "--raw", .. command]);
+
+    private async Task SignalAsync(string signal) => await RunAsync("kill", [signal, Text(_process!.Id)]);
+
+    private static async Task<string> RunAsync(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return await output + await errors;
+    }
+}

@@ -1,0 +1,138 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>What happens while Redis is away, and after it is back.</summary>
+public sealed class RedisAwayTests : TwoPods
+{
+    [Fact]
+    public async Task AppendsWhileRedisIsDead_WaitInOrder_AndAreStoredOnce_WhenItIsBack()
+    {
+        var start = await HeadAsync(One.Log);
+        await AppendAsync(One.Log);
+        await Redis.KillAsync();
+        var waiting = Enumerable.Range(0, 50).Select(_ => AppendAsync(One.Log)).ToArray();
+        await Eventually.TrueAsync(() => One.Server.Session is null, "the pod to notice");
+        Assert.All(waiting, append => Assert.False(append.IsCompleted));
+        await Redis.StartAgainAsync();
+        var positions = await Task.WhenAll(waiting);
+        Assert.Equal(Enumerable.Range(2, 50).Select(i => (long)i), positions.Select(position => position.Seq));
+        var read = await ReadAsync(Two.Log, start, 51);
+        Assert.Equal(Enumerable.Range(1, 51).Select(i => (long)i), read.Select(e => e.Cursor.Offset));
+    }
+
+    [Fact]
+    public async Task AppendsWhileRedisIsPaused_AreStoredOnce_ThoughTheirAnswersWereGivenUp()
+    {
+        var start = await HeadAsync(One.Log);
+        for (var round = 0; round < 3; round++)
+        {
+            await Redis.PauseAsync();
+            var waiting = Enumerable.Range(0, 20).Select(_ => AppendAsync(One.Log)).ToArray();
+            await Eventually.TrueAsync(() => One.Server.Session is null, "the pod to give up waiting");
+            await Redis.ResumeAsync();
+            await Task.WhenAll(waiting);
+        }
+
+        var bounds = await Two.Log.BoundsAsync(Users.Alice, default);
+        Assert.Equal(60, bounds.Head);
+        Assert.Equal(60, (await ReadAsync(Two.Log, start, 60)).Count);
+    }
+
+    [Fact]
+    public async Task CutConnections_LoseNothingAndRepeatNothing()
+    {
+        var start = await HeadAsync(One.Log);
+        var appends = new List<Task<Server.EventLog.EventPosition>>();
+        for (var i = 0; i < 300; i++)
+        {
+            appends.Add(AppendAsync(i % 2 == 0 ? One.Log : Two.Log, RunId.Parse($"r{i % 5}")));
+            if (i % 30 == 0)
+                await Redis.CommandAsync("CLIENT", "KILL", "TYPE", "normal");
+        }
+
+        var positions = await Task.WhenAll(appends);
+        Assert.Equal(Enumerable.Range(1, 300).Select(i => (long)i), positions.Select(position => position.Cursor.Offset).Order());
+        Assert.Equal(300, (await ReadAsync(One.Log, start, 300)).Count);
+    }
+
+    [Fact]
+    public async Task WhatAPodHolds_IsServedWithoutRedis_AndTheRestComesWhenItIsBack()
+    {
+        var start = await HeadAsync(One.Log);
+        var counter = new WakeCounter();
+        using var subscription = One.Log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => counter.Count > 0, "the doorbell to be asked for");
+        await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        var position = await AppendAsync(One.Log);
+        await Redis.KillAsync();
+        Assert.Single(await ReadAsync(One.Log, start, 1));
+        Assert.Empty((await One.Log.ReadAsync(Users.Alice, position.Cursor, int.MaxValue, default)).Events.ToArray());
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () => await One.Log.BoundsAsync(Users.Alice, default));
+        Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
+        var before = counter.Count;
+        await Redis.StartAgainAsync();
+        await Eventually.TrueAsync(() => counter.Count > before, "everybody to look again");
+        Assert.Single(await ReadAsync(One.Log, start, 1));
+    }
+
+    [Fact]
+    public async Task AnEmptiedRedis_IsAnotherEpoch_AndAStatedGap()
+    {
+        await AppendAsync(One.Log);
+        var head = await HeadAsync(Two.Log);
+        await Redis.CommandAsync("FLUSHALL");
+        Assert.Equal(GapReasons.EpochChanged, (await Two.Log.ReadAsync(Users.Alice, head, int.MaxValue, default)).Gap);
+        var again = await AppendAsync(One.Log, RunId.Parse("another"));
+        Assert.NotEqual(head.Epoch, again.Cursor.Epoch);
+        Assert.Equal(1, again.Cursor.Offset);
+    }
+
+    [Fact]
+    public async Task ARestartWithItsFile_IsNoGapForWhoSawWhatItHas()
+    {
+        var start = await HeadAsync(One.Log);
+        await AppendAsync(One.Log);
+        var seen = await HeadAsync(One.Log);
+        await Redis.KillAsync();
+        await Redis.StartAgainAsync();
+        var position = await AppendAsync(Two.Log);
+        Assert.NotEqual(seen.Epoch, position.Cursor.Epoch);
+        Assert.Equal(2, position.Cursor.Offset);
+        Assert.Single(await ReadAsync(One.Log, seen, 1));
+        Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
+    }
+
+    [Fact]
+    public async Task AFullRedis_IsAnErrorToWhoAppends()
+    {
+        await AppendAsync(One.Log);
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(One.Log));
+        Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
+        Assert.Contains("OOM", refusal.Message, StringComparison.Ordinal);
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        Assert.Equal(2, (await AppendAsync(One.Log)).Seq);
+    }
+
+    [Fact]
+    public async Task WhoWaitedForTooLong_IsTold_AndWhatWasToldToFailIsNotStoredLater()
+    {
+        await using var hasty = await RedisPod.StartAsync(Redis.Configuration, "pods", change: options =>
+        {
+            options.CallTimeout = TimeSpan.FromMilliseconds(200);
+            options.EmitTimeout = TimeSpan.FromSeconds(1);
+        });
+        var first = await AppendAsync(hasty.Log);
+        await Redis.KillAsync();
+        var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(hasty.Log));
+        Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
+        await Redis.StartAgainAsync();
+        await Eventually.TrueAsync(() => hasty.Server.Session is not null, "Redis to be back");
+        Assert.Equal(first.Cursor.Offset, (await hasty.Log.BoundsAsync(Users.Alice, default)).Head);
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.EventLog.Redis;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Tests.Kit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>The log of one pod, put together as the gateway does it, over a real Redis.</summary>
+internal sealed class RedisPod : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private RedisPod(ServiceProvider services) => _services = services;
+
+    public RedisEventLog Log => _services.GetRequiredService<RedisEventLog>();
+
+    public RedisServer Server => _services.GetRequiredService<RedisServer>();
+
+    public RecordingLogger Logger { get; } = new();
+
+    public static async Task<RedisPod> StartAsync(
+        string configuration, string environment, EventLogOptions? log = null, Action<RedisOptions>? change = null, KeyRing? ring = null, bool isReady = true)
+    {
+        var redis = new RedisOptions { Configuration = configuration, Environment = environment };
+        change?.Invoke(redis);
+        var logger = new RecordingLogger();
+        var pod = new RedisPod(new ServiceCollection()
+            .AddMetrics()
+            .AddSingleton<ILoggerFactory>(logger)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(redis)
+            .AddSingleton(log ?? new())
+            .AddSingleton(ring ?? new KeyRing([new SecretKey(new byte[SecretKey.Length])]))
+            .AddSingleton(new UserKeyDerivation(new byte[UserKeyDerivation.SecretLength]))
+            .AddRedis(redis)
+            .AddEventLog(redis)
+            .BuildServiceProvider());
+        foreach (var part in pod._services.GetServices<IHostedService>())
+            await part.StartAsync(default);
+        if (isReady)
+            await Eventually.TrueAsync(() => pod.Server.Session is not null, "Redis to be usable");
+        return pod;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in _services.GetServices<IHostedService>().Reverse())
+            await part.StopAsync(default);
+        await _services.DisposeAsync();
+    }
+}

@@ -1,0 +1,77 @@
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>A user's log is one log, on whichever pod.</summary>
+public sealed class SharedLogTests : TwoPods
+{
+    [Fact]
+    public async Task WhatOnePodAppends_TheOtherHearsAndReads()
+    {
+        var start = await HeadAsync(Two.Log);
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => counter.Count > 0, "the doorbell to be asked for");
+        await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        var before = counter.Count;
+        var position = await AppendAsync(One.Log);
+        await Eventually.TrueAsync(() => counter.Count > before, "the other pod to be woken");
+        var read = await ReadAsync(Two.Log, start, 1);
+        Assert.Equal(position.Cursor, read[0].Cursor);
+        Assert.Equal(Users.Alice, read[0].Owner);
+    }
+
+    [Fact]
+    public async Task BothPodsAtOnce_WriteOneDenseLog_AndEachRunInItsOwnOrder()
+    {
+        var start = await HeadAsync(One.Log);
+        var positions = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
+            AppendAsync(i % 2 == 0 ? One.Log : Two.Log, RunId.Parse($"r{i % 3}"))));
+        Assert.Equal(Enumerable.Range(1, 200).Select(i => (long)i), positions.Select(position => position.Cursor.Offset).Order());
+        Assert.Equal(200, positions.Select(position => position.Cursor.Offset).Distinct().Count());
+        var fromOne = await ReadAsync(One.Log, start, 200);
+        var fromTwo = await ReadAsync(Two.Log, start, 200);
+        Assert.Equal(fromOne.Select(e => Convert.ToHexString(e.Frame.Span)), fromTwo.Select(e => Convert.ToHexString(e.Frame.Span)));
+    }
+
+    [Fact]
+    public async Task ALostDoorbell_IsMadeUpForByTheSweep()
+    {
+        var start = await HeadAsync(Two.Log);
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => counter.Count > 0, "the doorbell to be asked for");
+        await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        // From here on the second pod hears nothing, and does not know it.
+        await Two.Server.Subscriber.UnsubscribeAllAsync();
+        await AppendAsync(One.Log);
+        var before = counter.Count;
+        Assert.Empty((await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default)).Events.ToArray());
+        await Eventually.TrueAsync(() => counter.Count > before, "the sweep to wake the subscriber");
+        Assert.Single(await ReadAsync(Two.Log, start, 1));
+        await Eventually.TrueAsync(() => Two.Logger.Entries.Any(entry => entry.Id == 1403), "a word about lost doorbells");
+    }
+
+    [Fact]
+    public async Task AMisroutedDoorbell_GivesBobNothing_AndAliceEverything()
+    {
+        var (alice, bob) = (new WakeCounter(), new WakeCounter());
+        using var first = Two.Log.Subscribe(Users.Alice, alice);
+        using var second = Two.Log.Subscribe(Users.Bob, bob);
+        await Eventually.TrueAsync(() => alice.Count > 0 && bob.Count > 0, "the doorbells to be asked for");
+        var (aliceStart, bobStart) = (await HeadAsync(Two.Log), (await Two.Log.BoundsAsync(Users.Bob, default)).Epoch);
+        await Two.Log.ReadAsync(Users.Bob, new(bobStart, 0), int.MaxValue, default);
+        byte[]? bell = null;
+        await One.Server.Subscriber.SubscribeAsync($"netra:pods:{{{Users.Alice}}}:bell", (_, message) => bell = message);
+        await AppendAsync(One.Log);
+        await Eventually.TrueAsync(() => bell is not null, "Alice's doorbell");
+        await One.Server.Subscriber.PublishAsync($"netra:pods:{{{Users.Bob}}}:bell", bell);
+        await Eventually.TrueAsync(() => bob.Count > 1, "Bob's log to be rung at");
+        Assert.Empty((await Two.Log.ReadAsync(Users.Bob, new(bobStart, 0), int.MaxValue, default)).Events.ToArray());
+        Assert.Single(await ReadAsync(Two.Log, aliceStart, 1));
+    }
+
+    private protected override void Change(Server.Redis.RedisOptions options) => options.SweepPeriod = TimeSpan.FromSeconds(1);
+}

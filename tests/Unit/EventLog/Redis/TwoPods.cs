@@ -1,0 +1,66 @@
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>Two pods over one Redis that a test may break.</summary>
+public abstract class TwoPods : IAsyncLifetime
+{
+    private protected static readonly RunId Run = RunId.Parse("r-pods");
+
+    private protected RedisProcess Redis { get; private set; } = null!;
+
+    private protected RedisPod One { get; private set; } = null!;
+
+    private protected RedisPod Two { get; private set; } = null!;
+
+    private protected EventLogOptions Options { get; } = new();
+
+    private protected virtual IReadOnlyList<string> RedisArguments => [];
+
+    public async Task InitializeAsync()
+    {
+        Redis = await RedisProcess.StartAsync(RedisArguments);
+        One = await RedisPod.StartAsync(Redis.Configuration, "pods", Options, Change);
+        Two = await RedisPod.StartAsync(Redis.Configuration, "pods", Options, Change);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await One.DisposeAsync();
+        await Two.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+
+    private protected virtual void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Reads on from a cursor until so many events were read.</summary>
+    private protected static async Task<IReadOnlyList<LogEvent>> ReadAsync(IUserEventLog log, Cursor after, int count)
+    {
+        var read = new List<LogEvent>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var page = await log.ReadAsync(Users.Alice, read.Count > 0 ? read[^1].Cursor : after, int.MaxValue, default);
+                Assert.Null(page.Gap);
+                Assert.Null(page.Violation);
+                read.AddRange(page.Events.ToArray());
+                return read.Count >= count;
+            },
+            $"{count} events");
+        return read;
+    }
+
+    private protected static async Task<Cursor> HeadAsync(IUserEventLog log)
+    {
+        var bounds = await log.BoundsAsync(Users.Alice, default);
+        return new(bounds.Epoch, bounds.Head);
+    }
+
+    private protected static async Task<EventPosition> AppendAsync(IUserEventLog log, RunId? run = null) =>
+        (await log.AppendAsync(Users.Alice, [Events.Of(run ?? Run)], default))[0];
+}
