@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using Netra.Signal.Server.Gateway.SignIn;
+using Netra.Signal.Shared.Hub;
+
+namespace Netra.Signal.Bench.Servers;
+
+#pragma warning disable RS0030 // What the product forbids is what it is measured against.
+/// <summary>What a user would write instead.</summary>
+[Authorize(Policy = SignInPolicies.User)]
+internal sealed class PlainHub(PlainUsers users) : Hub
+{
+    public override async Task OnConnectedAsync()
+    {
+        await Groups.AddToGroupAsync(Context.ConnectionId, Context.UserIdentifier!);
+        users.Add(Context.UserIdentifier!);
+    }
+
+    public AttachAnswer Attach(AttachRequest request) => new(AttachOutcomes.Live, "", 0, []);
+}
+#pragma warning restore RS0030
