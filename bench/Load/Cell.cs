@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Netra.Signal.Bench.Servers;
 
 namespace Netra.Signal.Bench.Load;
@@ -5,54 +6,74 @@ namespace Netra.Signal.Bench.Load;
 /// <summary>One measurement: a fresh server, its clients, a warm-up, and a window.</summary>
 /// <param name="Workload">Its name in the table.</param>
 /// <param name="Users">Connected users, one connection each.</param>
+/// <param name="PerSecond">Events per second that are offered, all users together; 0 measures idle connections.</param>
 /// <param name="Burst">Events for one user in a row.</param>
-/// <param name="Rate">Events per second, all users together; 0 measures idle connections.</param>
-/// <param name="IsStream">Whether the events are pieces of text.</param>
-internal sealed record Cell(string Workload, int Users, int Burst, int Rate, bool IsStream = false)
+/// <param name="Streaming">How many users have a run that streams text at once, a second each in turn; 0 for events.</param>
+internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst = 1, int Streaming = 0)
 {
     private const int WarmUpSeconds = 3;
-    private const int WindowSeconds = 6;
+    private const int WindowSeconds = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public async Task<Figures> MeasureAsync(ServerKind kind)
     {
         await using var server = await ServerProcess.StartAsync(kind);
         var tokens = await server.TokensAsync(Users);
-        var before = server.Resident();
+        var managed = await server.TellAsync("rest");
+        var resident = server.Resident();
         var tally = new Tally();
-        var clients = tokens.Select(token => new RawClient(server.Address, token, tally)).ToArray();
+        var clients = tokens.Select((token, user) => new RawClient(server.Address, token, user, tally)).ToArray();
         foreach (var some in clients.Chunk(50))
             await Task.WhenAll(some.Select(client => client.ConnectAsync()));
-        var figures = Rate == 0 ? await IdleAsync(server, before) : await LoadAsync(server, tally);
-        if (tally.ClosedConnections > 0)
-            throw new InvalidOperationException($"{tally.ClosedConnections} connections of {kind} were closed in {Workload}.");
+        var figures = PerSecond == 0 ? await IdleAsync(server, resident, managed) : await LoadAsync(server, tally);
         foreach (var client in clients)
             client.Close();
         return figures;
     }
 
-    private async Task<Figures> IdleAsync(ServerProcess server, long before)
+    private async Task<Figures> IdleAsync(ServerProcess server, long resident, long managed)
     {
-        await Task.Delay(TimeSpan.FromSeconds(WarmUpSeconds));
-        return new() { BytesPerConnection = (server.Resident() - before) / (double)Users };
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var managedNow = await server.TellAsync("rest");
+        return new()
+        {
+            BytesPerConnection = (server.Resident() - resident) / (double)Users,
+            ManagedPerConnection = (managedNow - managed) / (double)Users,
+        };
     }
 
     private async Task<Figures> LoadAsync(ServerProcess server, Tally tally)
     {
-        var verb = IsStream ? "stream" : "events";
-        await server.TellAsync("begin", "users");
-        await server.TellAsync($"{verb} {Burst} {Rate} {WarmUpSeconds}", "emitted");
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        tally.Reset();
-        var cpu = server.Cpu();
-        await server.TellAsync($"{verb} {Burst} {Rate} {WindowSeconds}", "emitted");
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        var used = server.Cpu() - cpu;
+        await server.TellAsync($"begin {Users}");
+        await EmitAsync(server, tally, WarmUpSeconds);
+        await server.TellAsync("rest");
+        var (cpu, driver, clock) = (server.Cpu(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await EmitAsync(server, tally, WindowSeconds);
+        var (used, driverUsed, elapsed) = (server.Cpu() - cpu, Environment.CpuUsage.TotalTime - driver, clock.Elapsed);
         return new()
         {
-            Events = tally.Marks,
-            PerCpuSecond = tally.Marks / used.TotalSeconds,
+            PerSecond = tally.Events / elapsed.TotalSeconds,
+            PerCpuSecond = tally.Events / used.TotalSeconds,
             P50 = tally.Percentile(0.5),
             P99 = tally.Percentile(0.99),
+            ServerCores = used / elapsed,
+            DriverCores = driverUsed / elapsed,
         };
+    }
+
+    /// <summary>Has the server emit, and waits until the last event was heard: what is missing fails the run.</summary>
+    private async Task EmitAsync(ServerProcess server, Tally tally, int seconds)
+    {
+        tally.Reset();
+        var emitted = await server.TellAsync(Streaming > 0 ? $"stream {Streaming} {PerSecond} {seconds}" : $"emit {Burst} {PerSecond} {seconds}");
+        for (var waited = Stopwatch.StartNew(); tally.Events < emitted && waited.Elapsed < Patience;)
+        {
+            tally.ThrowIfFailed();
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        }
+
+        tally.ThrowIfFailed();
+        if (tally.Events != emitted)
+            throw new InvalidOperationException($"{emitted} events were emitted and {tally.Events} were heard in {Workload}.");
     }
 }

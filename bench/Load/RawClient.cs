@@ -1,16 +1,16 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Netra.Signal.Bench.Load;
 
-/// <summary>A WebSocket client that does as little as possible: it counts hub messages and looks at the time in some of them.</summary>
-internal sealed class RawClient(Uri server, string token, Tally tally)
+/// <summary>A WebSocket client that does as little as possible: it finds the marks in what it hears.</summary>
+internal sealed class RawClient(Uri server, string token, int user, Tally tally)
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(16 * 1024);
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(8 * 1024);
+    private readonly Inbox _inbox = new(user, tally);
+    private bool _closing;
 
     public async Task ConnectAsync()
     {
@@ -26,7 +26,11 @@ internal sealed class RawClient(Uri server, string token, Tally tally)
         _ = ReadAsync();
     }
 
-    public void Close() => _socket.Dispose();
+    public void Close()
+    {
+        _closing = true;
+        _socket.Dispose();
+    }
 
     private async Task UntilAsync(string end, string wanted)
     {
@@ -50,32 +54,19 @@ internal sealed class RawClient(Uri server, string token, Tally tally)
 
     private async Task ReadAsync()
     {
-        byte last = 0;
         try
         {
             while (await _socket.ReceiveAsync(_buffer) is > 0 and var read)
-            {
-                Count(_buffer.AsSpan(0, read), last, Stopwatch.GetTimestamp());
-                last = _buffer[read - 1];
-            }
-
-            tally.Closed();
+                _inbox.Take(_buffer.AsSpan(0, read), Mark.Now);
+            throw new EndOfStreamException("The server ended a connection.");
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        catch (Exception) when (_closing)
         {
-            tally.Closed();
+            // The cell is over.
         }
-    }
-
-    /// <summary>A hub message ends with <c>}</c> and a record separator; no WebSocket header has that pair before its length.</summary>
-    private void Count(ReadOnlySpan<byte> bytes, byte before, long now)
-    {
-        var messages = before == '}' && bytes[0] == 0x1E ? 1 : 0;
-        for (var rest = bytes; rest.IndexOf("}\u001e"u8) is >= 0 and var at; rest = rest[(at + 2)..])
-            messages++;
-        tally.Heard(messages, bytes.Length);
-        for (var rest = bytes; rest.IndexOf((byte)'@') is >= 0 and var at && at + 22 <= rest.Length; rest = rest[(at + 1)..])
-            if (rest[at + 21] == ';' && long.TryParse(rest.Slice(at + 1, 20), NumberStyles.None, CultureInfo.InvariantCulture, out var sent))
-                tally.Took(Stopwatch.GetElapsedTime(sent, now));
+        catch (Exception failure)
+        {
+            tally.Failed(failure);
+        }
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Netra.Signal.Bench.Servers;
 
 namespace Netra.Signal.Bench.Load;
@@ -20,6 +18,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["Netra__DataPath"] = _data.FullName;
+        start.Environment.Remove(LoadTable.InlineSockets);
         _process = Process.Start(start)!;
     }
 
@@ -28,27 +27,24 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(ServerKind kind)
     {
         var server = new ServerProcess(kind);
-        server.Address = new Uri((await server.ReadAsync("listening"))[1]);
+        server.Address = new Uri(await server.ReadAsync());
         return server;
     }
 
     public async Task<string[]> TokensAsync(int users)
     {
-        using var http = new HttpClient { BaseAddress = Address };
+        await _process.StandardInput.WriteLineAsync($"tokens {users}");
         var tokens = new string[users];
         for (var i = 0; i < users; i++)
-        {
-            using var answer = await http.PostAsJsonAsync("/v1/dev/token", new { user = $"user-{i}", lifetimeSeconds = 3600 });
-            tokens[i] = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
-        }
-
+            tokens[i] = await ReadAsync();
         return tokens;
     }
 
-    public async Task<string[]> TellAsync(string command, string answer)
+    /// <summary>Has the server do something and waits for its answer, a number.</summary>
+    public async Task<long> TellAsync(string command)
     {
         await _process.StandardInput.WriteLineAsync(command);
-        return await ReadAsync(answer);
+        return long.Parse(await ReadAsync(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Processor time of the server so far, user and system.</summary>
@@ -59,9 +55,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory now, in bytes.</summary>
-    public long Resident() => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
+    public long Resident()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -71,11 +69,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private async Task<string[]> ReadAsync(string wanted)
+    /// <summary>The server's next answer; what else it prints is its log.</summary>
+    private async Task<string> ReadAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            if (line.Split(' ') is [var first, ..] words && first == wanted)
-                return words;
-        throw new InvalidOperationException($"The server ended before it said '{wanted}'.");
+            if (line.StartsWith(BenchServer.Answer, StringComparison.Ordinal))
+                return line[BenchServer.Answer.Length..];
+        throw new InvalidOperationException("The server ended before it answered; see its errors above.");
     }
 }

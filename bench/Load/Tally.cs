@@ -3,46 +3,43 @@ namespace Netra.Signal.Bench.Load;
 /// <summary>What all clients of a cell heard.</summary>
 internal sealed class Tally
 {
-    /// <summary>Latencies in steps of 10 µs up to 2 s; the last has the rest.</summary>
-    private readonly long[] _latencies = new long[200_001];
-    private long _messages;
-    private long _bytes;
-    private long _closed;
+    private const int Step = 10;
 
-    public long Messages => Interlocked.Read(ref _messages);
+    /// <summary>Latencies in steps of 10 µs up to 5 s; the last has the rest.</summary>
+    private readonly long[] _latencies = new long[500_001];
+    private long _events;
+    private Exception? _failure;
 
-    public long Marks => _latencies.Sum();
+    public long Events => Interlocked.Read(ref _events);
 
-    public long Bytes => Interlocked.Read(ref _bytes);
-
-    public long ClosedConnections => Interlocked.Read(ref _closed);
-
-    public void Heard(int messages, int bytes)
+    /// <param name="latency">From emit to receive, in microseconds.</param>
+    public void Heard(long latency)
     {
-        Interlocked.Add(ref _messages, messages);
-        Interlocked.Add(ref _bytes, bytes);
+        Interlocked.Increment(ref _events);
+        Interlocked.Increment(ref _latencies[Math.Clamp(latency / Step, 0, _latencies.Length - 1)]);
     }
 
-    public void Took(TimeSpan latency) =>
-        Interlocked.Increment(ref _latencies[(int)Math.Clamp(latency.TotalMicroseconds / 10, 0, _latencies.Length - 1)]);
+    /// <summary>A client heard what it must not hear, or was cut: the first such failure fails the run.</summary>
+    public void Failed(Exception failure) => Interlocked.CompareExchange(ref _failure, failure, null);
 
-    public void Closed() => Interlocked.Increment(ref _closed);
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure)
+            throw new InvalidOperationException($"The cell failed: {failure.Message}", failure);
+    }
 
     public void Reset()
     {
-        Interlocked.Exchange(ref _messages, 0);
-        Interlocked.Exchange(ref _bytes, 0);
+        Interlocked.Exchange(ref _events, 0);
         Array.Clear(_latencies);
     }
 
     /// <summary>In milliseconds.</summary>
     public double Percentile(double share)
     {
-        var (left, i) = ((long)(Marks * share), 0);
-        for (; i < _latencies.Length - 1 && (left -= _latencies[i]) > 0; i++)
-        {
-        }
-
-        return i / 100.0;
+        var (left, i) = ((long)(Events * share), 0);
+        while (i < _latencies.Length - 1 && (left -= _latencies[i]) > 0)
+            i++;
+        return i * Step / 1000.0;
     }
 }

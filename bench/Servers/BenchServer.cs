@@ -10,67 +10,76 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Bench.Servers;
 
-/// <summary>One server as a process of its own, told on standard input what to emit.</summary>
+/// <summary>One server as a process of its own, told on standard input what to do.</summary>
 internal static class BenchServer
 {
+    /// <summary>What an answer to the driver begins with.</summary>
+    public const string Answer = "= ";
+
+    private static readonly string[] Arguments =
+        ["--environment=Development", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Netra=Warning", "--Logging:LogLevel:Default=Warning"];
+
     public static async Task<int> RunAsync(ServerKind kind)
     {
         await using var app = kind == ServerKind.Netra ? Gateway() : Plain(kind);
         await app.StartAsync();
-        await Console.Out.WriteLineAsync($"listening {app.Urls.Single()}");
+        await Console.Out.WriteLineAsync(Answer + app.Urls.Single());
         while (await Console.In.ReadLineAsync() is { } line)
-            await Console.Out.WriteLineAsync(await AnswerAsync(app.Services, line.Split(' ')));
+            await Console.Out.WriteLineAsync(Answer + await AnswerAsync(app.Services, line.Split(' ')));
         return 0;
     }
 
     private static async Task<string> AnswerAsync(IServiceProvider services, string[] words)
     {
-        var source = services.GetRequiredService<IEventSource>();
-        if (words is ["begin"])
+        var (source, users) = (services.GetRequiredService<IEventSource>(), ActivatorUtilities.CreateInstance<BenchUsers>(services));
+        switch (words)
         {
-            if (source is NetraSource netra)
-                await netra.BeginAsync();
-            else
-                ((PlainSource)source).Begin();
-            return $"users {source.Users}";
+            case ["tokens", var count]:
+                return string.Join($"\n{Answer}", Enumerable.Range(0, Number(count)).Select(users.Token));
+            case ["begin", var count]:
+                await source.BeginAsync([.. Enumerable.Range(0, Number(count)).Select(users.Key)]);
+                return count;
+            case ["rest"]:
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                return Text(GC.GetTotalMemory(forceFullCollection: true));
+            case ["emit", var burst, var rate, var seconds]:
+                return Text(await Publishers.EmitAsync(source, Number(burst), Number(rate), Number(seconds)));
+            case ["stream", var streaming, var rate, var seconds]:
+                return Text(await Publishers.StreamAsync(source, Number(streaming), Number(rate), Number(seconds)));
+            default:
+                throw new ArgumentException($"The driver said {string.Join(' ', words)}.", nameof(words));
         }
-
-        var (burst, rate, seconds, isStream) = (Number(words[1]), Number(words[2]), Number(words[3]), words[0] == "stream");
-        return $"emitted {await Publishers.RunAsync(source, burst, rate, TimeSpan.FromSeconds(seconds), isStream)}";
     }
 
     private static WebApplication Gateway()
     {
         var builder = GatewayHost.CreateBuilder(Arguments);
         builder.Services.AddSingleton<IEventSource, NetraSource>();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         return GatewayHost.Build(builder);
     }
 
     private static WebApplication Plain(ServerKind kind)
     {
         var builder = WebApplication.CreateBuilder(Arguments);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var netra = builder.AddNetraConfiguration();
         builder.Services.AddNetraDiagnostics().AddNetraAudit()
-            .AddSingleton<PlainUsers>()
-            .AddSingleton<IUserIdProvider>(provider => provider.GetRequiredService<PlainUsers>())
+            .AddSingleton<IUserIdProvider, PlainUserIds>()
             .AddSingleton<IEventSource>(provider => ActivatorUtilities.CreateInstance<PlainSource>(provider, kind))
             .AddSignalR().AddJsonProtocol(options =>
             {
                 options.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, SignalJson.Context);
                 options.PayloadSerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
+                options.PayloadSerializerOptions.Converters.Add(new TimestampConverter());
             });
         builder.AddNetraSignIn(netra).AddNetraEdge(netra);
         var app = builder.Build();
         app.UseHubGate().UseApiEdge().UseNetraSignIn().UseConnectionLimit();
         app.MapDevelopmentSignIn();
-        app.MapHub<PlainHub>(WireNames.UserHubPath);
+        app.MapHub<PlainHub>(WireNames.UserHubPath, options => options.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets);
         return app;
     }
 
-    private static string[] Arguments { get; } =
-        ["--environment=Development", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Netra=Warning", "--Logging:LogLevel:Default=Warning"];
-
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,14 +1,19 @@
+using Netra.Signal.Server.Identity;
+
 namespace Netra.Signal.Bench.Servers;
 
 /// <summary>Emits events in the server's own process, to users by their number.</summary>
 internal interface IEventSource
 {
-    /// <summary>How many users are connected and known.</summary>
+    /// <summary>How many users there are.</summary>
     int Users { get; }
 
-    /// <summary>Emits one event with a payload of 256 bytes.</summary>
+    /// <summary>Gets ready to emit to these users, all of whom are connected.</summary>
+    Task BeginAsync(IReadOnlyList<UserKey> users);
+
+    /// <summary>Emits the user's next event, with a payload of 256 characters.</summary>
     ValueTask EmitAsync(int user);
 
-    /// <summary>Says a piece of a text stream.</summary>
-    ValueTask DeltaAsync(int user);
+    /// <summary>Says the user's next piece of a text.</summary>
+    ValueTask SayAsync(int user);
 }

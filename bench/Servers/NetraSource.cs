@@ -1,34 +1,38 @@
 using System.Text.Json;
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Bench.Servers;
 
-/// <summary>Emits through execution contexts, emitters and run writers, as an agent's run does.</summary>
+/// <summary>Says what it says through the writers of runs, as every agent does: rules, merging, fold, emitter, log, cursors.</summary>
 internal sealed class NetraSource(
     UserChannels channels, IRunStore store, RunContexts contexts, IUserEmitterFactory emitters, RunWriting writing) : IEventSource
 {
-    private readonly List<(RunWriter Run, IUserEmitter Emitter)> _users = [];
+    private RunWriter[] _runs = [];
+    private int[] _next = [];
 
-    public int Users => _users.Count;
+    public int Users => _runs.Length;
 
-    /// <summary>Begins a run for every user that is connected.</summary>
-    public async Task BeginAsync()
+    public async Task BeginAsync(IReadOnlyList<UserKey> users)
     {
-        foreach (var connection in channels.Connections.DistinctBy(connection => connection.Context.User).ToArray())
-        {
-            var stored = new StoredRun(
-                connection.Context.User, RunId.New(), ThreadId.New(), "bench", JsonSerializer.SerializeToElement(new { }), writing.Time.GetUtcNow());
-            var emitter = emitters.Create(contexts.ForRun(connection.Context, stored));
-            var (run, _) = store.GetOrAdd(stored.Owner, stored.Run, gate => new(stored, emitter, gate, writing));
+        var connections = channels.Connections.ToDictionary(connection => connection.Context.User, connection => connection.Context);
+        _runs = [.. users.Select(user => RunOf(connections[user]))];
+        _next = new int[_runs.Length];
+        foreach (var run in _runs)
             await run.WriteAsync(new AgentStarted());
-            _users.Add((run, emitter));
-        }
     }
 
-    public async ValueTask EmitAsync(int user) => await _users[user].Emitter.EmitAsync(new AgentThinking(Payload.Event()));
+    public ValueTask EmitAsync(int user) => _runs[user].WriteAsync(new AgentThinking(Mark.Payload(user, _next[user]++)));
 
-    public ValueTask DeltaAsync(int user) => _users[user].Run.TextAsync("m1", Payload.Delta());
+    public ValueTask SayAsync(int user) => _runs[user].TextAsync("m1", Mark.Word(user, _next[user]++));
+
+    private RunWriter RunOf(UserConnectionContext connection)
+    {
+        var run = new StoredRun(
+            connection.User, RunId.New(), ThreadId.New(), "bench", JsonSerializer.SerializeToElement(new { }), writing.Time.GetUtcNow());
+        return store.GetOrAdd(run.Owner, run.Run, gate => new(run, emitters.Create(contexts.ForRun(connection, run)), gate, writing)).Run;
+    }
 }

@@ -6,15 +6,11 @@ using Netra.Signal.Shared.Hub;
 namespace Netra.Signal.Bench.Servers;
 
 #pragma warning disable RS0030 // What the product forbids is what it is measured against.
-/// <summary>What a user would write instead.</summary>
+/// <summary>What a user would write instead, with one group per user.</summary>
 [Authorize(Policy = SignInPolicies.User)]
-internal sealed class PlainHub(PlainUsers users) : Hub
+internal sealed class PlainHub : Hub
 {
-    public override async Task OnConnectedAsync()
-    {
-        await Groups.AddToGroupAsync(Context.ConnectionId, Context.UserIdentifier!);
-        users.Add(Context.UserIdentifier!);
-    }
+    public override Task OnConnectedAsync() => Groups.AddToGroupAsync(Context.ConnectionId, Context.UserIdentifier!);
 
     public AttachAnswer Attach(AttachRequest request) => new(AttachOutcomes.Live, "", 0, []);
 }

@@ -1,36 +1,36 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Bench.Servers;
 
 #pragma warning disable RS0030 // What the product forbids is what it is measured against.
-/// <summary>Sends the same envelope over a plain hub; the sender numbers it, and nothing else is kept.</summary>
-internal sealed class PlainSource(IHubContext<PlainHub> hub, PlainUsers users, ServerKind kind) : IEventSource
+/// <summary>Sends the same envelope over a plain hub; the sender numbers it, and nothing is kept.</summary>
+internal sealed class PlainSource(IHubContext<PlainHub> hub, ServerKind kind) : IEventSource
 {
     private readonly ThreadId _thread = ThreadId.New();
     private readonly RunId _run = RunId.New();
     private IClientProxy[] _targets = [];
-    private long[] _offsets = [];
+    private int[] _next = [];
 
     public int Users => _targets.Length;
 
-    public void Begin()
+    public Task BeginAsync(IReadOnlyList<UserKey> users)
     {
-        _targets = [.. users.All.Select(user => kind == ServerKind.User ? hub.Clients.User(user) : hub.Clients.Group(user))];
-        _offsets = new long[_targets.Length];
+        _targets = [.. users.Select(user => user.ToString()).Select(user => kind == ServerKind.User ? hub.Clients.User(user) : hub.Clients.Group(user))];
+        _next = new int[_targets.Length];
+        return Task.CompletedTask;
     }
 
-    public ValueTask EmitAsync(int user) => SendAsync(user, new AgentThinking(Payload.Event()));
+    public ValueTask EmitAsync(int user) => SendAsync(user, new AgentThinking(Mark.Payload(user, _next[user]++)));
 
-    public ValueTask DeltaAsync(int user) => SendAsync(user, new MessageDelta("m1", Payload.Delta(), 0));
+    public ValueTask SayAsync(int user) => SendAsync(user, new MessageDelta("m1", Mark.Word(user, _next[user]), Mark.Length * _next[user]++));
 
-    [SuppressMessage("Reliability", "CA2012", Justification = "Handed on at once.")]
     private ValueTask SendAsync<T>(int user, T data)
         where T : AgentEvent
     {
-        var offset = Interlocked.Increment(ref _offsets[user]);
+        var offset = _next[user];
         var envelope = new EventEnvelope<T>(1, data.Type, $"k3f9a1c2-{offset}", offset, _thread, TimeProvider.System.GetUtcNow(), data, _run, offset, "bench");
         return new(_targets[user].SendAsync(data.Type, envelope));
     }

@@ -5,25 +5,46 @@ namespace Netra.Signal.Bench.Servers;
 /// <summary>Drives a source at a rate: every millisecond what is due, the users in turn.</summary>
 internal static class Publishers
 {
-    /// <param name="source">What emits.</param>
-    /// <param name="burst">Events for one user in a row.</param>
-    /// <param name="perSecond">Events per second, all users together.</param>
-    /// <param name="duration">How long.</param>
-    /// <param name="isStream">Whether the events are pieces of text.</param>
+    /// <summary>Single events, or bursts of them, for all users in turn.</summary>
     /// <returns>How many were emitted.</returns>
-    public static async Task<long> RunAsync(IEventSource source, int burst, int perSecond, TimeSpan duration, bool isStream)
+    public static Task<long> EmitAsync(IEventSource source, int burst, int perSecond, int seconds)
+    {
+        var user = 0;
+        return RunAsync(perSecond, seconds, async _ =>
+        {
+            for (var i = 0; i < burst; i++)
+                await source.EmitAsync(user);
+            user = (user + 1) % source.Users;
+            return burst;
+        });
+    }
+
+    /// <summary>Pieces of text for some users in turn, and after a second for the next ones: runs that stream, and runs that wait.</summary>
+    /// <returns>How many were emitted.</returns>
+    public static Task<long> StreamAsync(IEventSource source, int streaming, int perSecond, int seconds)
+    {
+        long said = 0;
+        return RunAsync(perSecond, seconds, async elapsed =>
+        {
+            var first = (int)elapsed.TotalSeconds * streaming;
+            await source.SayAsync((first + (int)(said++ % streaming)) % source.Users);
+            return 1;
+        });
+    }
+
+    private static async Task<long> RunAsync(int perSecond, int seconds, Func<TimeSpan, ValueTask<int>> step)
     {
         var clock = Stopwatch.StartNew();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        long emitted = 0;
-        var user = 0;
-        while (clock.Elapsed < duration && await tick.WaitForNextTickAsync())
+        long emitted = 0, skipped = 0;
+        while (clock.Elapsed.TotalSeconds < seconds && await tick.WaitForNextTickAsync())
         {
             // What could not be sent in time is not owed: a server that cannot keep up is measured by what it did.
-            var due = Math.Min((long)(clock.Elapsed.TotalSeconds * perSecond), emitted + (perSecond / 20));
-            for (; emitted < due; user = (user + 1) % source.Users)
-                for (var i = 0; i < burst; i++, emitted++)
-                    await (isStream ? source.DeltaAsync(user) : source.EmitAsync(user));
+            var due = (long)(clock.Elapsed.TotalSeconds * perSecond) - skipped;
+            skipped += Math.Max(0, due - emitted - (perSecond / 20));
+            due = Math.Min(due, emitted + (perSecond / 20));
+            while (emitted < due && clock.Elapsed is var elapsed && elapsed.TotalSeconds < seconds)
+                emitted += await step(elapsed);
         }
 
         return emitted;
