@@ -6,14 +6,17 @@ namespace Netra.Signal.Bench.Load;
 /// <summary>One measurement: a fresh server, its clients, a warm-up, and a window.</summary>
 /// <param name="Workload">Its name in the table.</param>
 /// <param name="Users">Connected users, one connection each.</param>
-/// <param name="PerSecond">Events per second that are offered, all users together; 0 measures idle connections.</param>
+/// <param name="PerSecond">Events per second that are offered, all users together, or <see cref="AsFastAsHeard"/>; 0 measures idle connections.</param>
 /// <param name="Burst">Events for one user in a row.</param>
 /// <param name="Streaming">How many users have a run that streams text at once, a second each in turn; 0 for events.</param>
 internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst = 1, int Streaming = 0)
 {
+    /// <summary>A rate that is none: the next events are emitted when earlier ones were heard.</summary>
+    public const int AsFastAsHeard = -1;
+
     private const int WarmUpSeconds = 3;
     private const int WindowSeconds = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int Batch = 256;
 
     public async Task<Figures> MeasureAsync(ServerKind kind)
     {
@@ -65,15 +68,24 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
     private async Task EmitAsync(ServerProcess server, Tally tally, int seconds)
     {
         tally.Reset();
-        var emitted = await server.TellAsync(Streaming > 0 ? $"stream {Streaming} {PerSecond} {seconds}" : $"emit {Burst} {PerSecond} {seconds}");
-        for (var waited = Stopwatch.StartNew(); tally.Events < emitted && waited.Elapsed < Patience;)
+        if (PerSecond == AsFastAsHeard)
+            await EmitAsFastAsHeardAsync(server, tally, TimeSpan.FromSeconds(seconds));
+        else
+            await tally.WaitForAsync(await server.TellAsync(Streaming > 0 ? $"stream {Streaming} {PerSecond} {seconds}" : $"emit {Burst} {PerSecond} {seconds}"));
+    }
+
+    /// <summary>Two batches are under way at any time: the next begins when the one before the last was heard.</summary>
+    private static async Task EmitAsFastAsHeardAsync(ServerProcess server, Tally tally, TimeSpan duration)
+    {
+        long asked = 0;
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration; asked += Batch)
         {
-            tally.ThrowIfFailed();
-            await Task.Delay(TimeSpan.FromMilliseconds(5));
+            await server.SayAsync($"batch {Batch}");
+            await tally.WaitForAsync(asked);
         }
 
-        tally.ThrowIfFailed();
-        if (tally.Events != emitted)
-            throw new InvalidOperationException($"{emitted} events were emitted and {tally.Events} were heard in {Workload}.");
+        for (long heard = 0; heard < asked;)
+            heard += await server.HearAsync();
+        await tally.WaitForAsync(asked);
     }
 }

@@ -11,9 +11,11 @@ internal static class LoadTable
 
     private static readonly Cell[] Cells =
     [
-        new("single-100", 100, 10_000),
-        new("single-1000", 1_000, 10_000),
-        new("single-5000", 5_000, 5_000),
+        new("single-100", 100, Cell.AsFastAsHeard),
+        new("single-1000", 1_000, Cell.AsFastAsHeard),
+        new("single-5000", 5_000, Cell.AsFastAsHeard),
+        new("paced-1000", 1_000, 5_000),
+        new("paced-5000", 5_000, 5_000),
         new("burst-10", 1_000, 10_000, Burst: 10),
         new("stream", 1_000, 25_000, Streaming: 250),
         new("stream-all", 1_000, 100_000, Streaming: 1_000),
@@ -28,7 +30,7 @@ internal static class LoadTable
         Console.WriteLine();
         Console.WriteLine("| workload | server | offered/s | heard/s | events per server CPU second | to user | to group | p50 ms | p99 ms | p99 to group | server cores | driver cores |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var cell in Cells.Where(cell => cell.PerSecond > 0 && LoadOptions.Wants(options.Workloads, cell.Workload)))
+        foreach (var cell in Cells.Where(cell => cell.PerSecond != 0 && LoadOptions.Wants(options.Workloads, cell.Workload)))
             PrintLoad(cell, await MeasureAsync(cell, options));
         foreach (var cell in Cells.Where(cell => cell.PerSecond == 0 && LoadOptions.Wants(options.Workloads, cell.Workload)))
             PrintIdle(cell, await MeasureAsync(cell, options));
@@ -52,7 +54,7 @@ internal static class LoadTable
         foreach (var (kind, figures) in measured)
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {cell.Workload} | {kind} | {cell.PerSecond:N0} | {Of(figures, f => f.PerSecond):N0} | {Of(figures, f => f.PerCpuSecond):N0} "
+                $"| {cell.Workload} | {kind} | {Offered(cell)} | {Of(figures, f => f.PerSecond):N0} | {Of(figures, f => f.PerCpuSecond):N0} "
                 + $"| {Ratio(measured, kind, ServerKind.User, f => f.PerCpuSecond)} | {Ratio(measured, kind, ServerKind.Group, f => f.PerCpuSecond)} "
                 + $"| {Of(figures, f => f.P50):0.00} | {Of(figures, f => f.P99):0.00} | {Ratio(measured, kind, ServerKind.Group, f => f.P99)} "
                 + $"| {Of(figures, f => f.ServerCores):0.00} | {Of(figures, f => f.DriverCores):0.00} |"));
@@ -69,6 +71,9 @@ internal static class LoadTable
                 $"| {cell.Workload} | {kind} | {Of(figures, f => f.BytesPerConnection):N0} | {Ratio(measured, kind, ServerKind.Group, f => f.BytesPerConnection)} "
                 + $"| {Of(figures, f => f.ManagedPerConnection):N0} | {Ratio(measured, kind, ServerKind.Group, f => f.ManagedPerConnection)} |"));
     }
+
+    private static string Offered(Cell cell) =>
+        cell.PerSecond == Cell.AsFastAsHeard ? "as heard" : cell.PerSecond.ToString("N0", CultureInfo.InvariantCulture);
 
     private static double Of(IEnumerable<Figures> figures, Func<Figures, double> figure) => Figures.Median(figures.Select(figure));
 

@@ -43,9 +43,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Has the server do something and waits for its answer, a number.</summary>
     public async Task<long> TellAsync(string command)
     {
-        await _process.StandardInput.WriteLineAsync(command);
-        return long.Parse(await ReadAsync(), CultureInfo.InvariantCulture);
+        await SayAsync(command);
+        return await HearAsync();
     }
+
+    /// <summary>Has the server do something; its answer is heard later.</summary>
+    public Task SayAsync(string command) => _process.StandardInput.WriteLineAsync(command);
+
+    /// <summary>Waits for the next answer, a number.</summary>
+    public async Task<long> HearAsync() => long.Parse(await ReadAsync(), CultureInfo.InvariantCulture);
 
     /// <summary>Processor time of the server so far, user and system.</summary>
     public TimeSpan Cpu()

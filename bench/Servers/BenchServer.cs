@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using Netra.Signal.Server;
 using Netra.Signal.Server.Audit;
@@ -24,9 +25,22 @@ internal static class BenchServer
         await using var app = kind == ServerKind.Netra ? Gateway() : Plain(kind);
         await app.StartAsync();
         await Console.Out.WriteLineAsync(Answer + app.Urls.Single());
-        while (await Console.In.ReadLineAsync() is { } line)
+        await foreach (var line in Commands().ReadAllAsync())
             await Console.Out.WriteLineAsync(Answer + await AnswerAsync(app.Services, line.Split(' ')));
         return 0;
+    }
+
+    /// <summary>Lines of standard input, read by a thread of its own: reading blocks, and would hold one of the few of the pool.</summary>
+    private static ChannelReader<string> Commands()
+    {
+        var lines = Channel.CreateUnbounded<string>();
+        new Thread(() =>
+        {
+            while (Console.In.ReadLine() is { } line)
+                lines.Writer.TryWrite(line);
+            lines.Writer.Complete();
+        }) { IsBackground = true }.Start();
+        return lines.Reader;
     }
 
     private static async Task<string> AnswerAsync(IServiceProvider services, string[] words)
@@ -42,6 +56,8 @@ internal static class BenchServer
             case ["rest"]:
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 return Text(GC.GetTotalMemory(forceFullCollection: true));
+            case ["batch", var count]:
+                return Text(await Publishers.BatchAsync(source, Number(count)));
             case ["emit", var burst, var rate, var seconds]:
                 return Text(await Publishers.EmitAsync(source, Number(burst), Number(rate), Number(seconds)));
             case ["stream", var streaming, var rate, var seconds]:

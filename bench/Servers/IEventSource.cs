@@ -8,6 +8,9 @@ internal interface IEventSource
     /// <summary>How many users there are.</summary>
     int Users { get; }
 
+    /// <summary>Whose turn it is; the next call gives the next user.</summary>
+    int NextUser();
+
     /// <summary>Gets ready to emit to these users, all of whom are connected.</summary>
     Task BeginAsync(IReadOnlyList<UserKey> users);
 

@@ -13,6 +13,7 @@ internal sealed class NetraSource(
 {
     private RunWriter[] _runs = [];
     private int[] _next = [];
+    private int _turn;
 
     public int Users => _runs.Length;
 
@@ -24,6 +25,8 @@ internal sealed class NetraSource(
         foreach (var run in _runs)
             await run.WriteAsync(new AgentStarted());
     }
+
+    public int NextUser() => _turn++ % Users;
 
     public ValueTask EmitAsync(int user) => _runs[user].WriteAsync(new AgentThinking(Mark.Payload(user, _next[user]++)));
 

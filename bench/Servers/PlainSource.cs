@@ -13,6 +13,7 @@ internal sealed class PlainSource(IHubContext<PlainHub> hub, ServerKind kind) : 
     private readonly RunId _run = RunId.New();
     private IClientProxy[] _targets = [];
     private int[] _next = [];
+    private int _turn;
 
     public int Users => _targets.Length;
 
@@ -22,6 +23,8 @@ internal sealed class PlainSource(IHubContext<PlainHub> hub, ServerKind kind) : 
         _next = new int[_targets.Length];
         return Task.CompletedTask;
     }
+
+    public int NextUser() => _turn++ % Users;
 
     public ValueTask EmitAsync(int user) => SendAsync(user, new AgentThinking(Mark.Payload(user, _next[user]++)));
 

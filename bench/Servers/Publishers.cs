@@ -5,16 +5,24 @@ namespace Netra.Signal.Bench.Servers;
 /// <summary>Drives a source at a rate: every millisecond what is due, the users in turn.</summary>
 internal static class Publishers
 {
+    /// <summary>So many single events as fast as they are taken, the users in turn, going on where the last batch ended.</summary>
+    /// <returns>How many were emitted.</returns>
+    public static async Task<long> BatchAsync(IEventSource source, int count)
+    {
+        for (var i = 0; i < count; i++)
+            await source.EmitAsync(source.NextUser());
+        return count;
+    }
+
     /// <summary>Single events, or bursts of them, for all users in turn.</summary>
     /// <returns>How many were emitted.</returns>
     public static Task<long> EmitAsync(IEventSource source, int burst, int perSecond, int seconds)
     {
-        var user = 0;
         return RunAsync(perSecond, seconds, async _ =>
         {
+            var user = source.NextUser();
             for (var i = 0; i < burst; i++)
                 await source.EmitAsync(user);
-            user = (user + 1) % source.Users;
             return burst;
         });
     }
