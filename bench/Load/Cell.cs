@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Netra.Signal.Bench.Servers;
+
+namespace Netra.Signal.Bench.Load;
+
+/// <summary>One measurement: a fresh server, its clients, a warm-up, and a window.</summary>
+/// <param name="Workload">Its name in the table.</param>
+/// <param name="Users">Connected users, one connection each.</param>
+/// <param name="PerSecond">Events per second that are offered, all users together, or <see cref="AsFastAsHeard"/>; 0 measures idle connections.</param>
+/// <param name="Burst">Events for one user in a row.</param>
+/// <param name="Streaming">How many users have a run that streams text at once, a second each in turn; 0 for events.</param>
+internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst = 1, int Streaming = 0)
+{
+    /// <summary>A rate that is none: the next events are emitted when earlier ones were heard.</summary>
+    public const int AsFastAsHeard = -1;
+
+    private const int WarmUpSeconds = 3;
+    private const int WindowSeconds = 4;
+    private const int Batch = 256;
+
+    public async Task<Figures> MeasureAsync(ServerKind kind)
+    {
+        await using var server = await ServerProcess.StartAsync(kind);
+        var tokens = await server.TokensAsync(Users);
+        var managed = await server.TellAsync("rest");
+        var resident = server.Resident();
+        var tally = new Tally();
+        var clients = tokens.Select((token, user) => new RawClient(server.Address, token, user, tally)).ToArray();
+        foreach (var some in clients.Chunk(50))
+            await Task.WhenAll(some.Select(client => client.ConnectAsync()));
+        var figures = PerSecond == 0 ? await IdleAsync(server, resident, managed) : await LoadAsync(server, tally);
+        foreach (var client in clients)
+            client.Close();
+        return figures;
+    }
+
+    private async Task<Figures> IdleAsync(ServerProcess server, long resident, long managed)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var managedNow = await server.TellAsync("rest");
+        return new()
+        {
+            BytesPerConnection = (server.Resident() - resident) / (double)Users,
+            ManagedPerConnection = (managedNow - managed) / (double)Users,
+        };
+    }
+
+    private async Task<Figures> LoadAsync(ServerProcess server, Tally tally)
+    {
+        await server.TellAsync($"begin {Users}");
+        await EmitAsync(server, tally, WarmUpSeconds);
+        await server.TellAsync("rest");
+        var (cpu, driver, clock) = (server.Cpu(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await EmitAsync(server, tally, WindowSeconds);
+        var (used, driverUsed, elapsed) = (server.Cpu() - cpu, Environment.CpuUsage.TotalTime - driver, clock.Elapsed);
+        return new()
+        {
+            PerSecond = tally.Events / elapsed.TotalSeconds,
+            PerCpuSecond = tally.Events / used.TotalSeconds,
+            P50 = tally.Percentile(0.5),
+            P99 = tally.Percentile(0.99),
+            ServerCores = used / elapsed,
+            DriverCores = driverUsed / elapsed,
+        };
+    }
+
+    /// <summary>Has the server emit, and waits until the last event was heard: what is missing fails the run.</summary>
+    private async Task EmitAsync(ServerProcess server, Tally tally, int seconds)
+    {
+        tally.Reset();
+        if (PerSecond == AsFastAsHeard)
+            await EmitAsFastAsHeardAsync(server, tally, TimeSpan.FromSeconds(seconds));
+        else
+            await tally.WaitForAsync(await server.TellAsync(Streaming > 0 ? $"stream {Streaming} {PerSecond} {seconds}" : $"emit {Burst} {PerSecond} {seconds}"));
+    }
+
+    /// <summary>Two batches are under way at any time: the next begins when the one before the last was heard.</summary>
+    private static async Task EmitAsFastAsHeardAsync(ServerProcess server, Tally tally, TimeSpan duration)
+    {
+        long asked = 0;
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration; asked += Batch)
+        {
+            await server.SayAsync($"batch {Batch}");
+            await tally.WaitForAsync(asked);
+        }
+
+        for (long heard = 0; heard < asked;)
+            heard += await server.HearAsync();
+        await tally.WaitForAsync(asked);
+    }
+}

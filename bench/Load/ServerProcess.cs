@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Netra.Signal.Bench.Servers;
+
+namespace Netra.Signal.Bench.Load;
+
+/// <summary>A fresh server for one cell, ended by its process id.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("netra-bench-");
+
+    private ServerProcess(ServerKind kind)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", kind.ToString()])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["Netra__DataPath"] = _data.FullName;
+        start.Environment.Remove(LoadTable.InlineSockets);
+        _process = Process.Start(start)!;
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<ServerProcess> StartAsync(ServerKind kind)
+    {
+        var server = new ServerProcess(kind);
+        server.Address = new Uri(await server.ReadAsync());
+        return server;
+    }
+
+    public async Task<string[]> TokensAsync(int users)
+    {
+        await _process.StandardInput.WriteLineAsync($"tokens {users}");
+        var tokens = new string[users];
+        for (var i = 0; i < users; i++)
+            tokens[i] = await ReadAsync();
+        return tokens;
+    }
+
+    /// <summary>Has the server do something and waits for its answer, a number.</summary>
+    public async Task<long> TellAsync(string command)
+    {
+        await SayAsync(command);
+        return await HearAsync();
+    }
+
+    /// <summary>Has the server do something; its answer is heard later.</summary>
+    public Task SayAsync(string command) => _process.StandardInput.WriteLineAsync(command);
+
+    /// <summary>Waits for the next answer, a number.</summary>
+    public async Task<long> HearAsync() => long.Parse(await ReadAsync(), CultureInfo.InvariantCulture);
+
+    /// <summary>Processor time of the server so far, user and system.</summary>
+    public TimeSpan Cpu()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
+    /// <summary>Resident memory now, in bytes.</summary>
+    public long Resident()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    /// <summary>The server's next answer; what else it prints is its log.</summary>
+    private async Task<string> ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.StartsWith(BenchServer.Answer, StringComparison.Ordinal))
+                return line[BenchServer.Answer.Length..];
+        throw new InvalidOperationException("The server ended before it answered; see its errors above.");
+    }
+}
