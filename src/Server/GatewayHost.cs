@@ -27,7 +27,7 @@ internal static class GatewayHost
             .AddNetraAudit()
             .AddRedis(netra.Redis)
             .AddEventLog(netra.Redis)
-            .AddRuns()
+            .AddRuns(netra.Redis)
             .AddNetraAgents()
             .AddUserHub(netra.Limits);
         return builder.AddNetraSignIn(netra).AddNetraEdge(netra);

@@ -31,9 +31,9 @@ internal sealed class RunStarter(
         var stored = new StoredRun(
             connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), agent.Name, InputOf(request), writing.Time.GetUtcNow());
         var context = contexts.ForRun(connection, stored);
-        var (run, isNew) = store.GetOrAdd(connection.User, stored.Run, gate => new(stored, emitters.Create(context), gate, writing));
-        if (isNew)
-            await BeginAsync(agent, run);
+        var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
+        if (added is not null)
+            await BeginAsync(agent, added);
         else
             CheckSame(run.Run, stored, request.ThreadId is not null);
         audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
@@ -48,12 +48,10 @@ internal sealed class RunStarter(
 
     private async ValueTask BeginAsync(IAgent agent, RunWriter run)
     {
-        var history = new List<RunState>();
+        IReadOnlyList<RunState> history;
         try
         {
-            foreach (var earlier in store.OfThread(run.Run.Owner, run.Run.Thread))
-                if (earlier.EndedAt is not null)
-                    history.Add(await earlier.ToStateAsync(CancellationToken.None));
+            history = await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
             await run.WriteAsync(new AgentStarted(run.Run.Input), CancellationToken.None);
         }
@@ -64,7 +62,7 @@ internal sealed class RunStarter(
         }
         catch
         {
-            store.Remove(run.Run.Owner, run);
+            await store.RemoveAsync(run.Run.Owner, run);
             run.Abandon();
             throw;
         }

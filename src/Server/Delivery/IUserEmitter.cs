@@ -16,9 +16,11 @@ internal interface IUserEmitter : IDisposable
     /// <summary>Stores events of the run in one step, one after the other, nothing between them.</summary>
     /// <param name="events">The events, in order; at least one.</param>
     /// <param name="firstN">The worker's own number of the first, when there is one; the others follow densely.</param>
+    /// <param name="afterSeq">The place of the run's last event as the caller knows it; absent: whatever it is.</param>
     /// <param name="cancellationToken">Gives up waiting; what was stored stays stored.</param>
+    /// <exception cref="RunMovedException">The run has ended, or is not at <paramref name="afterSeq"/>; nothing was stored.</exception>
     ValueTask<EventPosition[]> EmitAsync(
-        IReadOnlyList<AgentEvent> events, long? firstN = null, CancellationToken cancellationToken = default);
+        IReadOnlyList<AgentEvent> events, long? firstN = null, long? afterSeq = null, CancellationToken cancellationToken = default);
 
     ValueTask<EventPosition> EmitAsync(AgentEvent data, CancellationToken cancellationToken = default);
 

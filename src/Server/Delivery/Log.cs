@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(1504, LogLevel.Critical, "Isolation violation: {What} was tried on the user hub and refused.")]
     public static partial void SendRefused(this ILogger logger, string what);
+
+    [LoggerMessage(1506, LogLevel.Warning, "The log of user {User} cannot be read at present; connection {Connection} stays open and waits.")]
+    public static partial void ReadPutOff(this ILogger logger, string user, string connection);
 }

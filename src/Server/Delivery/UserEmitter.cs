@@ -21,7 +21,7 @@ internal sealed class UserEmitter(
     public UserExecutionContext Context => context;
 
     public async ValueTask<EventPosition[]> EmitAsync(
-        IReadOnlyList<AgentEvent> events, long? firstN = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<AgentEvent> events, long? firstN = null, long? afterSeq = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
@@ -29,14 +29,14 @@ internal sealed class UserEmitter(
             throw new ArgumentException("An emission has at least one event.", nameof(events));
         var encoded = new NewEvent[events.Count];
         for (var i = 0; i < encoded.Length; i++)
-            encoded[i] = Encode(events[i], firstN + i);
+            encoded[i] = Encode(events[i], firstN + i, afterSeq + 1 + i);
         var emission = new Emission(context.User, encoded);
         await user.Emit(emission);
         return emission.Positions;
     }
 
     public async ValueTask<EventPosition> EmitAsync(AgentEvent data, CancellationToken cancellationToken = default) =>
-        (await EmitAsync([data], null, cancellationToken))[0];
+        (await EmitAsync([data], null, null, cancellationToken))[0];
 
     public void Dispose()
     {
@@ -44,7 +44,7 @@ internal sealed class UserEmitter(
             metrics.EmitterGone();
     }
 
-    private NewEvent Encode(AgentEvent data, long? n)
+    private NewEvent Encode(AgentEvent data, long? n, long? seq)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(data, SignalJson.Options.GetTypeInfo(data.GetType()));
         if (bytes.Length > limits.EventBytes)
@@ -52,6 +52,6 @@ internal sealed class UserEmitter(
                 $"The data of {data.Type} has {bytes.Length} bytes; at most {limits.EventBytes} are allowed (Netra:Limits:EventBytes).");
         return EventTypes.IsThreadEvent(data.Type)
             ? new(data.Type, context.Thread, null, null, time.GetUtcNow(), bytes, N: n)
-            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data.Type));
+            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data.Type), seq);
     }
 }

@@ -29,6 +29,7 @@ internal interface IUserEventLog
     ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken);
 
     /// <summary>Reads events after a cursor: at most <paramref name="maxBytes"/> of frames, but at least one event when there is one.</summary>
+    /// <exception cref="Diagnostics.SignalException"><c>unavailable</c>: what is asked for cannot be reached; subscribers are woken when it can.</exception>
     ValueTask<LogPage> ReadAsync(UserKey user, Cursor after, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>The present bounds of a user's log; begins its life if it has none.</summary>

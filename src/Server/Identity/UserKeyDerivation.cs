@@ -21,6 +21,7 @@ internal sealed class UserKeyDerivation
         if (secret.Length != SecretLength)
             throw new ArgumentException($"The identity key must have {SecretLength} bytes.", nameof(secret));
         _secret = secret.ToArray();
+        Fingerprint = MacOf("", "netra.identity-key.1")[..16];
     }
 
     /// <param name="profile">What kind of identity the parts make up, so that two kinds never meet.</param>
@@ -47,6 +48,36 @@ internal sealed class UserKeyDerivation
         Append(text, kind);
         Append(text, name);
         return BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_secret, text.ToArray()));
+    }
+
+    /// <summary>A name of the identity key, 16 hex digits: pods that share users compare it.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Writes down a user and something of that user's for another pod to act on: user, text, and a MAC over both.</summary>
+    /// <remarks>A user comes out of a store only in this form. What was not written with the identity key is no user.</remarks>
+    public string Entrust(UserKey user, string text) => $"{user}.{text}.{MacOf(user.ToString(), text)}";
+
+    /// <returns>False when this was not written with the same identity key.</returns>
+    public bool TryRecall(string entrusted, out UserKey user, out string text)
+    {
+        (user, text) = (default, "");
+        var (first, last) = (entrusted.IndexOf('.'), entrusted.LastIndexOf('.'));
+        if (first != 2 * UserKey.Length || last <= first)
+            return false;
+        var (key, inner) = (entrusted[..first], entrusted[(first + 1)..last]);
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(MacOf(key, inner)), Encoding.UTF8.GetBytes(entrusted[(last + 1)..])))
+            return false;
+        (user, text) = (new UserKey(Convert.FromHexString(key)), inner);
+        return true;
+    }
+
+    private string MacOf(string key, string text)
+    {
+        using var parts = new MemoryStream();
+        Append(parts, "netra.entrust.1");
+        Append(parts, key);
+        Append(parts, text);
+        return Convert.ToHexStringLower(HMACSHA256.HashData(_secret, parts.ToArray()));
     }
 
     private static void Append(MemoryStream text, string part)

@@ -1,11 +1,15 @@
+using Netra.Signal.Server.Identity;
 using StackExchange.Redis;
 
 namespace Netra.Signal.Server.Redis;
 
 /// <summary>Looks at Redis: which life of which server it is and whether it can be used, and gives it the scripts.</summary>
-internal sealed class RedisProbe(RedisOptions options, RedisLink link, IEnumerable<RedisScript> scripts, TimeProvider time)
+internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys keys, UserKeyDerivation names, IEnumerable<RedisScript> scripts, TimeProvider time)
 {
     private static readonly Version Oldest = new(7, 0);
+
+    /// <summary>After the last pod was there: longer than anything of a user is kept.</summary>
+    private static readonly TimeSpan IdentityKeptFor = TimeSpan.FromDays(40);
 
     /// <param name="known">The session so far: if it is still the same life, nothing is loaded anew.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -19,6 +23,8 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, IEnumerab
             var server = await ServerAsync(database, cancellationToken);
             if (server.Refusal is { } refusal)
                 return (null, refusal);
+            if (!await SharesUsersAsync(database, cancellationToken))
+                return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
             if (server.Life == known?.ServerLife)
                 return (known, "");
             var hashes = new Dictionary<RedisScript, byte[]>();
@@ -60,6 +66,17 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, IEnumerab
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
         var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
         return role == "master" ? facts : throw new RedisAwayException("none of its servers is the master.");
+    }
+
+    /// <summary>The first pod says with which key the users of this environment are made; what others made would be other users.</summary>
+    private async Task<bool> SharesUsersAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var key = keys.Shared("identity");
+        await CallAsync(database.StringSetAsync(key, names.Fingerprint, IdentityKeptFor, When.NotExists), cancellationToken);
+        var isOurs = (string?)await CallAsync(database.StringGetAsync(key), cancellationToken) == names.Fingerprint;
+        if (isOurs)
+            await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
+        return isOurs;
     }
 
     /// <summary>The roles may have changed: with several servers, ask each again.</summary>

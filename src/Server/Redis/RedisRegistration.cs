@@ -19,7 +19,11 @@ internal static class RedisRegistration
             .AddSingleton<RedisServer>()
             .AddSingleton<UserSecrets>()
             .AddSingleton(UserSecrets.Script)
+            .AddSingleton(PodRegistry.Heartbeat)
+            .AddSingleton(PodRegistry.RemovePod)
+            .AddSingleton<PodRegistry>()
             .AddSingleton<IReadinessCheck, RedisReadiness>()
-            .AddHostedService(provider => provider.GetRequiredService<RedisServer>());
+            .AddHostedService(provider => provider.GetRequiredService<RedisServer>())
+            .AddHostedService(provider => provider.GetRequiredService<PodRegistry>());
     }
 }

@@ -6,7 +6,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>Folds a user's active runs at one position: inside the gate nothing is emitted, so all of them stand at the head.</summary>
-internal sealed class ActiveRunFolder(IRunStore store, IUserEventLog log) : IActiveRunSource
+internal sealed class ActiveRunFolder(MemoryRunStore store, IUserEventLog log) : IActiveRunSource
 {
     public async ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
+using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Runs;
@@ -24,8 +25,33 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>How many users have runs now.</summary>
     public int Users => _users.Count;
 
+    public ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
+    {
+        var (writer, isNew) = GetOrAdd(user, run.Run, create);
+        return new(new AddedRun(writer, isNew ? writer : null));
+    }
+
+    public ValueTask RemoveAsync(UserKey user, RunWriter writer)
+    {
+        Remove(user, writer);
+        return default;
+    }
+
+    public ValueTask<IRunHandle?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken) => new(Find(user, run));
+
+    public async ValueTask<IReadOnlyList<RunState>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
+    {
+        var states = new List<RunState>();
+        foreach (var run in OfThread(user, thread))
+            if (run.EndedAt is not null)
+                states.Add(await run.ToStateAsync(cancellationToken));
+        return states;
+    }
+
+    /// <summary>The gate of the user's runs; <see langword="null"/> when the user has no runs.</summary>
     public RunGate? Gate(UserKey user) => _users.GetValueOrDefault(user)?.Gate;
 
+    /// <inheritdoc cref="AddAsync"/>
     public (RunWriter Run, bool IsNew) GetOrAdd(UserKey user, RunId run, Func<RunGate, RunWriter> create)
     {
         if (!user.IsValid)
@@ -68,8 +94,10 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
             return runs.FindLocked(run);
     }
 
+    /// <summary>The runs under way, in the order of their creation.</summary>
     public IReadOnlyList<RunWriter> Active(UserKey user) => Where(user, run => run.EndedAt is null);
 
+    /// <summary>The runs of a thread, in the order of their creation.</summary>
     public IReadOnlyList<RunWriter> OfThread(UserKey user, ThreadId thread) => Where(user, run => run.Run.Thread == thread);
 
     public void Dispose() => _sweep.Dispose();

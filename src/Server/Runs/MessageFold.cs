@@ -25,5 +25,11 @@ internal sealed class MessageFold(string id)
         Complete = true;
     }
 
+    public void Restore(MessageState state)
+    {
+        _text.Append(state.Text);
+        Complete = state.Complete;
+    }
+
     public MessageState ToState() => new(id, Text, Complete);
 }

@@ -13,23 +13,23 @@ internal sealed class RunCalls(IRunStore store, IAuditLog audit)
     private const int MaxReason = 500;
 
     public async ValueTask<RunState> GetAsync(UserConnectionContext connection, GetRunRequest request, CancellationToken cancellationToken) =>
-        await Find(connection, request.RunId, "get_run").ToStateAsync(cancellationToken);
+        await (await FindAsync(connection, request.RunId, "get_run", cancellationToken)).ToStateAsync(cancellationToken);
 
     /// <summary>Ends the run at once, whatever its agent does; a run that has ended stays as it is.</summary>
     public async ValueTask<Run> CancelAsync(UserConnectionContext connection, CancelRunRequest request, CancellationToken cancellationToken)
     {
         if (request.Reason is { Length: > MaxReason })
             throw SignalException.InvalidArgument($"reason must have at most {MaxReason} characters.");
-        var run = Find(connection, request.RunId, "cancel_run");
+        var run = await FindAsync(connection, request.RunId, "cancel_run", cancellationToken);
         if (await run.EndAsync(new AgentCancelled(request.Reason), CancellationToken.None))
             audit.Record(new("cancel_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, run.Run.Run.Value));
         return await run.ToRunAsync(cancellationToken);
     }
 
-    private RunWriter Find(UserConnectionContext connection, RunId? id, string action)
+    private async ValueTask<IRunHandle> FindAsync(UserConnectionContext connection, RunId? id, string action, CancellationToken cancellationToken)
     {
         var run = id ?? throw SignalException.InvalidArgument("runId is missing.");
-        if (store.Find(connection.User, run) is { } found)
+        if (await store.FindAsync(connection.User, run, cancellationToken) is { } found)
             return found;
         audit.Record(new(action, AuditDecision.Refused, connection.User, connection.ConnectionId, run.Value, "not_found"));
         throw SignalException.NotFound("You have no run of that runId.");

@@ -21,7 +21,12 @@ internal sealed class RunContexts(SignalMetrics metrics, IAuditLog audit, TimePr
             throw new IsolationViolationException("Connection user_id mismatch");
         }
 
-        return UserExecutionContext.Create(
-            connection.User, run.Thread, run.Run, run.Agent, run.ParentRun, connection.ConnectionId, time.GetUtcNow());
+        return Create(run, connection.ConnectionId);
     }
+
+    /// <summary>The context of a run that was kept for its user, sealed, and is taken over by this pod.</summary>
+    public UserExecutionContext ForAdopted(StoredRun run) => Create(run, null);
+
+    private UserExecutionContext Create(StoredRun run, string? connectionId) => UserExecutionContext.Create(
+        run.Owner, run.Thread, run.Run, run.Agent, run.ParentRun, connectionId, time.GetUtcNow());
 }

@@ -27,6 +27,17 @@ internal sealed class RunFold(StoredRun run)
     /// <summary>Just before the run's first event.</summary>
     public Cursor? Before { get; private set; }
 
+    /// <summary>The place of the last event that is folded in, 0 for none.</summary>
+    public long Seq { get; private set; }
+
+    /// <summary>Everything up to it is folded in; <see langword="null"/> before the first event.</summary>
+    public Cursor? At { get; private set; }
+
+    public StoredRun Run => run;
+
+    /// <summary>How large the fold was when it was kept last, for whoever keeps it.</summary>
+    public long KeptBytes { get; set; }
+
     public bool IsEnded => EndedAt is not null;
 
     /// <summary>An estimate of the memory that the fold holds, in bytes.</summary>
@@ -51,6 +62,7 @@ internal sealed class RunFold(StoredRun run)
     public void Apply(AgentEvent data, EventPosition position, DateTimeOffset time)
     {
         Before ??= position.Cursor with { Offset = position.Cursor.Offset - 1 };
+        (Seq, At) = (position.Seq, position.Cursor);
         Bytes += GrowthBy(data);
         switch (data)
         {
@@ -67,6 +79,28 @@ internal sealed class RunFold(StoredRun run)
             case AgentError error: _error = error; End(RunEnds.StatusOf(error), time); break;
             case AgentCancelled: End(RunStatus.Cancelled, time); break;
         }
+    }
+
+    /// <summary>Everything of the log up to there was looked at.</summary>
+    public void MoveTo(Cursor at) => At = at;
+
+    /// <summary>Goes on from a fold that was kept. Tools of which only the state was kept count as begun with the run.</summary>
+    public static RunFold Of(StoredRun run, RunState state, long seq, Cursor? before, Cursor at)
+    {
+        var fold = new RunFold(run)
+        {
+            Status = state.Status, StartedAt = state.StartedAt, EndedAt = state.EndedAt, QueuePosition = state.Position,
+            Before = before, Seq = seq, At = at, _error = state.Error,
+            _completed = state.Status == RunStatus.Completed ? new AgentCompleted(0, state.Result) : null,
+        };
+        foreach (var message in state.Messages)
+            fold.MessageOf(message.MessageId).Restore(message);
+        foreach (var tool in state.Tools)
+            fold._tools.Add(tool.ToolCallId, ToolFold.Of(tool, state.StartedAt ?? state.CreatedAt));
+        foreach (var asked in state.Approvals)
+            fold._approvals.Add(asked.RequestId, asked);
+        fold.Bytes = state.Messages.Sum(message => EventSize.Of(message.Text)) + state.Tools.Sum(tool => EventSize.Of(tool.Error));
+        return fold;
     }
 
     public Run ToRun(Cursor at) => new(

@@ -1,14 +1,37 @@
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Runs.Redis;
 
 namespace Netra.Signal.Server.Runs;
 
-/// <summary>Adds runs, kept in the memory of this process.</summary>
+/// <summary>Adds runs: shared by all pods where a Redis is configured, else in the memory of this process.</summary>
 internal static class RunRegistration
 {
-    public static IServiceCollection AddRuns(this IServiceCollection services) => services
-        .AddSingleton<IRunStore, MemoryRunStore>()
-        .AddSingleton<IActiveRunSource, ActiveRunFolder>()
-        .AddSingleton<RunContexts>()
-        .AddSingleton<RunWriting>()
-        .AddSingleton<RunCalls>();
+    public static IServiceCollection AddRuns(this IServiceCollection services, RedisOptions redis)
+    {
+        services
+            .AddSingleton<MemoryRunStore>()
+            .AddSingleton<RunContexts>()
+            .AddSingleton<RunWriting>()
+            .AddSingleton<RunCalls>();
+        if (redis.Configuration is not null)
+            return services.AddRedisRuns();
+        return services
+            .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
+            .AddSingleton<IActiveRunSource, ActiveRunFolder>();
+    }
+
+    private static IServiceCollection AddRedisRuns(this IServiceCollection services)
+    {
+        foreach (var script in RunScripts.All)
+            services.AddSingleton(script);
+        return services
+            .AddSingleton<PodRuns>()
+            .AddSingleton<RunRecords>()
+            .AddSingleton<IRunKeeper>(provider => provider.GetRequiredService<RunRecords>())
+            .AddSingleton<RedisRunStore>()
+            .AddSingleton<IRunStore>(provider => provider.GetRequiredService<RedisRunStore>())
+            .AddSingleton<IActiveRunSource, RedisActiveRuns>()
+            .AddHostedService<LostRuns>();
+    }
 }

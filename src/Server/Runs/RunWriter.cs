@@ -9,9 +9,12 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
-internal sealed class RunWriter : IRunWriter
+internal sealed class RunWriter : IRunWriter, IRunHandle
 {
     private const int EventsInOneStepOfTheEnd = 4;
+
+    /// <summary>How often what another pod wrote into the run is taken in before a call gives up: it ended, or it will not end soon.</summary>
+    private const int Attempts = 8;
 
     private readonly IUserEmitter _emitter;
     private readonly RunGate _gate;
@@ -23,10 +26,17 @@ internal sealed class RunWriter : IRunWriter
     private long _endedAtTicks;
 
     public RunWriter(StoredRun run, IUserEmitter emitter, RunGate gate, RunWriting writing)
+        : this(new RunFold(run), emitter, gate, writing)
     {
+    }
+
+    /// <summary>Goes on with a run that was begun elsewhere.</summary>
+    public RunWriter(RunFold fold, IUserEmitter emitter, RunGate gate, RunWriting writing)
+    {
+        var run = fold.Run;
         if (emitter.Context.User != run.Owner || emitter.Context.Run != run.Run)
             throw new IsolationViolationException("Connection user_id mismatch");
-        (Run, _emitter, _gate, _writing, _fold) = (run, emitter, gate, writing, new RunFold(run));
+        (Run, _emitter, _gate, _writing, _fold) = (run, emitter, gate, writing, fold);
         Ended = _ended.Token;
         writing.Metrics.ContextMade();
     }
@@ -46,9 +56,14 @@ internal sealed class RunWriter : IRunWriter
         if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
             throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
         using var pass = await _gate.EnterAsync(cancellationToken);
-        RunRules.Check(_fold, data);
-        CheckSize(data);
-        await EmitLockedAsync([.. TextLocked(data is MessageCompleted or RunReset), data], cancellationToken);
+        await EmitLockedAsync(Said, cancellationToken);
+
+        IReadOnlyList<AgentEvent> Said()
+        {
+            RunRules.Check(_fold, data);
+            CheckSize(data);
+            return [.. TextLocked(data is MessageCompleted or RunReset), data];
+        }
     }
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
@@ -60,7 +75,7 @@ internal sealed class RunWriter : IRunWriter
         if (text.Length == 0)
             return;
         if (_pending.Length > 0 && _pending.MessageId != messageId)
-            await EmitLockedAsync([.. TextLocked(true)], cancellationToken);
+            await EmitLockedAsync(() => [.. TextLocked(true)], cancellationToken);
         _pending.Add(messageId, text);
         var now = _writing.Time.GetTimestamp();
         var waited = _pending.LastEmitted is { } last ? _writing.Time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
@@ -76,19 +91,23 @@ internal sealed class RunWriter : IRunWriter
             throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
         using (await _gate.EnterAsync(cancellationToken))
         {
-            if (_fold.IsEnded)
-                return false;
-            MessageDelta[] said = [.. TextLocked(true)];
-            AgentEvent[] end = [.. said, .. RunEnds.Closing(_fold, said, _writing.Limits.EventBytes, _writing.Time.GetUtcNow()), terminal];
-            // In steps: what a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.
-            foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
-                await EmitLockedAsync(step, cancellationToken);
-            Interlocked.Exchange(ref _endedAtTicks, _fold.EndedAt!.Value.UtcTicks);
-            Abandon();
+            for (var attempt = 1; !await TryEndLockedAsync(terminal, attempt, cancellationToken); attempt++)
+                if (_fold.IsEnded)
+                    return false;
+            HasEndedLocked();
         }
 
+        await KeepAsync();
         _ = CancelAgentAsync();
         return true;
+    }
+
+    /// <summary>Takes in what another pod wrote into the run; when it ended there, the agent here is told.</summary>
+    public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    {
+        using var pass = await _gate.EnterAsync(cancellationToken);
+        if (EndedAt is null)
+            await CatchUpLockedAsync(cancellationToken);
     }
 
     /// <summary>The run as it is, with the cursor just before its first event.</summary>
@@ -97,6 +116,9 @@ internal sealed class RunWriter : IRunWriter
         using var pass = await _gate.EnterAsync(cancellationToken);
         return _fold.ToRun(_fold.Before ?? await HeadLockedAsync(cancellationToken));
     }
+
+    /// <summary>Where the log was when the run was added: what comes before is not the run's.</summary>
+    public void StartAt(Cursor at) => _fold.MoveTo(at);
 
     /// <summary>Lets go of a run that could not be begun.</summary>
     public void Abandon()
@@ -110,24 +132,42 @@ internal sealed class RunWriter : IRunWriter
     public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
     {
         using var pass = await _gate.EnterAsync(cancellationToken);
-        return _fold.ToRun(await HeadLockedAsync(cancellationToken));
+        return _fold.ToRun(await FoldedHeadLockedAsync(cancellationToken));
     }
 
     /// <summary>The folded run, exactly at the head of the log.</summary>
     public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
     {
         using var pass = await _gate.EnterAsync(cancellationToken);
-        return ToStateLocked(await HeadLockedAsync(cancellationToken));
+        return ToStateLocked(await FoldedHeadLockedAsync(cancellationToken));
     }
 
     /// <summary>The folded run; the caller is inside the gate and read <paramref name="at"/> there.</summary>
     public RunState ToStateLocked(Cursor at) => _fold.ToState(at);
 
+    /// <param name="say">What to say, made anew when another pod wrote into the run meanwhile.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask EmitLockedAsync(Func<IReadOnlyList<AgentEvent>> say, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await EmitLockedAsync(say(), cancellationToken);
+                return;
+            }
+            catch (RunMovedException) when (attempt < Attempts)
+            {
+                await CatchUpLockedAsync(cancellationToken);
+            }
+        }
+    }
+
     private async ValueTask EmitLockedAsync(IReadOnlyList<AgentEvent> events, CancellationToken cancellationToken)
     {
         if (events.Count == 0)
             return;
-        var positions = await _emitter.EmitAsync(events, null, cancellationToken);
+        var positions = await _emitter.EmitAsync(events, null, _fold.Seq, cancellationToken);
         var now = _writing.Time.GetUtcNow();
         for (var i = 0; i < positions.Length; i++)
         {
@@ -135,14 +175,57 @@ internal sealed class RunWriter : IRunWriter
             if (events[i] is MessageDelta delta)
                 _pending.Said(delta);
         }
+
+        if (_writing.Keeper is { } keeper && !_fold.IsEnded)
+            await keeper.KeepIfGrownAsync(Run.Owner, _fold);
     }
+
+    /// <returns>False when the run had ended, or another pod wrote into it meanwhile, which was taken in.</returns>
+    private async ValueTask<bool> TryEndLockedAsync(AgentEvent terminal, int attempt, CancellationToken cancellationToken)
+    {
+        if (_fold.IsEnded)
+            return false;
+        try
+        {
+            MessageDelta[] said = [.. TextLocked(true)];
+            AgentEvent[] end = [.. said, .. RunEnds.Closing(_fold, said, _writing.Limits.EventBytes, _writing.Time.GetUtcNow()), terminal];
+            // In steps: what a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.
+            foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
+                await EmitLockedAsync(step, cancellationToken);
+            return true;
+        }
+        catch (RunMovedException) when (attempt < Attempts)
+        {
+            await CatchUpLockedAsync(cancellationToken);
+            return false;
+        }
+    }
+
+    private async ValueTask CatchUpLockedAsync(CancellationToken cancellationToken)
+    {
+        await RunReplay.AdvanceAsync(_fold, _writing.Log, null, cancellationToken);
+        if (_fold.IsEnded && EndedAt is null)
+        {
+            HasEndedLocked();
+            _ = CancelAgentAsync();
+        }
+    }
+
+    private void HasEndedLocked()
+    {
+        Interlocked.Exchange(ref _endedAtTicks, _fold.EndedAt!.Value.UtcTicks);
+        Abandon();
+    }
+
+    /// <summary>The end is stored; that it is also kept with the run is the better, but its log tells it too.</summary>
+    private ValueTask KeepAsync() => _writing.Keeper?.KeepAsync(Run.Owner, _fold) ?? default;
 
     /// <summary>Says what waits. When that fails, the last piece is taken back, for its giver hears of it; what was taken before waits on.</summary>
     private async ValueTask SayTextLockedAsync(string lastPiece, CancellationToken cancellationToken)
     {
         try
         {
-            await EmitLockedAsync([.. TextLocked(false)], cancellationToken);
+            await EmitLockedAsync(() => [.. TextLocked(false)], cancellationToken);
         }
         catch
         {
@@ -169,7 +252,7 @@ internal sealed class RunWriter : IRunWriter
             _flush?.Dispose();
             _flush = null;
             if (!_fold.IsEnded)
-                await EmitLockedAsync([.. TextLocked(false)], CancellationToken.None);
+                await EmitLockedAsync(() => [.. TextLocked(false)], CancellationToken.None);
         }
         catch (Exception failure)
         {
@@ -198,6 +281,14 @@ internal sealed class RunWriter : IRunWriter
         if (_fold.Bytes + waiting + _fold.GrowthBy(data) > _writing.Limits.RunBytes)
             throw SignalException.LimitExceeded(
                 $"The run has said more than {_writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
+    }
+
+    /// <summary>The head, with everything up to it folded in: where pods share the log, another may have written.</summary>
+    private async ValueTask<Cursor> FoldedHeadLockedAsync(CancellationToken cancellationToken)
+    {
+        if (_writing.Keeper is not null && EndedAt is null)
+            await CatchUpLockedAsync(cancellationToken);
+        return await HeadLockedAsync(cancellationToken);
     }
 
     private async ValueTask<Cursor> HeadLockedAsync(CancellationToken cancellationToken)

@@ -11,4 +11,5 @@ internal sealed record RunWriting(
     LimitOptions Limits,
     SignalMetrics Metrics,
     TimeProvider Time,
-    ILogger<RunWriting> Logger);
+    ILogger<RunWriting> Logger,
+    IRunKeeper? Keeper = null);

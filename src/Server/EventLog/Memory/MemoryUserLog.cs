@@ -54,7 +54,7 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
         var first = (int)(after.Offset - bounds.Floor);
         var count = 0;
         for (long bytes = 0; first + count < _events.Count; count++)
-            if ((bytes += _events[first + count].Frame.Length) > maxBytes && count > 0)
+            if ((bytes += EventFrame.MaxLength(_events[first + count].Event)) > maxBytes && count > 0)
                 break;
         if (count == 0)
             return new(default, bounds);
@@ -78,7 +78,8 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
                 run.FirstOffset = run.LastOffset = 0;
     }
 
-    private static int SizeOf(LogEvent e) => e.Frame.Length + 96;
+    /// <summary>The data, and what an event needs beside it.</summary>
+    private static int SizeOf(LogEvent e) => e.Event.Data.Length + 240;
 
     /// <summary>Refuses the whole append before anything of it is stored.</summary>
     private void CheckLocked(IReadOnlyList<NewEvent> events)
@@ -91,7 +92,7 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
         {
             bytes += e.Data.Length;
             if (e.Run is { } name)
-                CheckPlace(name, e, runs ??= []);
+                CheckPlace(name, e, events.Count > 1 ? runs ??= [] : null);
             if (e is not { Run: { } run, N: { } n })
                 continue;
             lastN ??= [];
@@ -105,15 +106,16 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
             throw SignalException.InvalidArgument($"The events have {bytes} bytes; at most {options.MaxBytesPerUser / 2} fit into one append.");
     }
 
-    private void CheckPlace(RunId run, NewEvent e, Dictionary<RunId, (long Seq, bool Ended)> runs)
+    private void CheckPlace(RunId run, NewEvent e, Dictionary<RunId, (long Seq, bool Ended)>? runs)
     {
         var tail = _runs.GetValueOrDefault(run);
         if (e.N is { } n && n <= (tail?.LastN ?? 0))
             return;
-        var (seq, ended) = runs.TryGetValue(run, out var seen) ? seen : (tail?.Seq ?? 0, tail?.Ended ?? false);
+        var (seq, ended) = runs is not null && runs.TryGetValue(run, out var seen) ? seen : (tail?.Seq ?? 0, tail?.Ended ?? false);
         if (ended || (e.Seq is { } expected && expected != seq + 1))
             throw new RunMovedException(seq, ended);
-        runs[run] = (seq + 1, e.EndsRun);
+        if (runs is not null)
+            runs[run] = (seq + 1, e.EndsRun);
     }
 
     private EventPosition AppendLocked(NewEvent e)
@@ -132,7 +134,7 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
                 tail.Number(position);
         }
 
-        var stored = new LogEvent(owner, position.Cursor, e.Thread, e.Run is null, e.Time, EventFrame.Write(e, position));
+        var stored = new LogEvent(owner, position, e);
         _events.Add(stored);
         Bytes += SizeOf(stored);
         return position;

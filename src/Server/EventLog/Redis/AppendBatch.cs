@@ -24,7 +24,7 @@ internal sealed class AppendBatch
         _appends.SelectMany(item => item.Answers.Where(answer => answer.Index < 0).Select(answer => (answer.Run, answer.N)));
 
     /// <summary>Adds an append, unless it must be refused: then it has failed with the reason, and nothing of it is in the batch.</summary>
-    public void Add(PendingAppend append, Func<RunId, RunProgress> progressOf)
+    public void Add(PendingAppend append, Func<RunId, NewEvent, RunProgress> progressOf)
     {
         var changes = new OrderedDictionary<RunId, RunChange>();
         var (stored, answers) = (new List<StoredEvent>(), new List<Answer>());
@@ -54,7 +54,7 @@ internal sealed class AppendBatch
             }
 
             if (!changes.TryGetValue(run, out var change) && !_runs.TryGetValue(run, out change))
-                change = RunChange.Of(run, progressOf(run));
+                change = RunChange.Of(run, progressOf(run, e));
             if (e.N is { } n && n <= change.LastN)
                 return new(-1, run, n >= 1 ? n : throw SignalException.InvalidArgument("n must be from 1."));
             changes[run] = change = change.With(e);

@@ -81,20 +81,30 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Read
 
     private async Task StoreAsync(List<PendingAppend> appends)
     {
+        var learned = new HashSet<RunId>();
         while (appends.Count > 0)
         {
             var batch = new AppendBatch();
             foreach (var append in appends)
-                batch.Add(append, run => _runs.GetValueOrDefault(run));
+                batch.Add(append, (run, e) => ProgressOf(run, e, learned));
             appends = [.. batch.Appends];
-            if (appends.Count == 0 || await TryStoreAsync(batch, services.Calls.NextBatch()))
+            if (appends.Count == 0 || await TryStoreAsync(batch, services.Calls.NextBatch(), learned))
                 return;
             appends = [.. appends.Where(StillWaits)];
         }
     }
 
+    /// <summary>Where a run is. Its writer may know better than this pod, as long as Redis was not asked: Redis compares.</summary>
+    private RunProgress ProgressOf(RunId run, NewEvent e, HashSet<RunId> learned)
+    {
+        var known = _runs.GetValueOrDefault(run);
+        return e.Seq is { } seq && (seq != known.Seq + 1 || known.IsEnded) && !learned.Contains(run)
+            ? new(seq - 1, e.N - 1 ?? known.LastN, false)
+            : known;
+    }
+
     /// <returns>False when nothing of the batch was stored and it must be made anew, from what is known by now.</returns>
-    private async Task<bool> TryStoreAsync(AppendBatch batch, long number)
+    private async Task<bool> TryStoreAsync(AppendBatch batch, long number, HashSet<RunId> learned)
     {
         while (true)
         {
@@ -105,7 +115,7 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Read
                 var seals = await services.Secrets.OfAsync(user, CancellationToken.None);
                 var answer = await services.Calls.AppendAsync(user, number, batch, seals);
                 if (answer.Moved is { } moved)
-                    return Learn(batch, moved);
+                    return Learn(batch, moved, learned);
                 Keep(batch, answer);
                 return await AnswerAsync(batch, answer.First);
             }
@@ -126,10 +136,15 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Read
         }
     }
 
-    private bool Learn(AppendBatch batch, IReadOnlyList<RunProgress> moved)
+    private bool Learn(AppendBatch batch, IReadOnlyList<RunProgress> moved, HashSet<RunId> learned)
     {
+        learned.Clear();
         for (var i = 0; i < moved.Count; i++)
+        {
             _runs[batch.Runs[i].Run] = moved[i];
+            learned.Add(batch.Runs[i].Run);
+        }
+
         return false;
     }
 
@@ -143,7 +158,7 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Read
                 _runs[run.Run] = run.Progress;
         var events = new LogEvent[batch.Stored.Count];
         for (var i = 0; i < events.Length; i++)
-            events[i] = StoredFrame.Of(user, batch.Stored[i].Event, batch.PositionOf(answer.First, i));
+            events[i] = new(user, batch.PositionOf(answer.First, i), batch.Stored[i].Event);
         stored(events, answer.Bounds);
     }
 

@@ -23,7 +23,7 @@ internal sealed class LogCalls(RedisServer server, RedisKeys keys, UserKeyDeriva
     public async Task<AppendAnswer> AppendAsync(UserKey user, long number, AppendBatch batch, UserSeals seals)
     {
         var runs = batch.Runs;
-        List<RedisKey> at = [keys.Of(user, "log"), keys.Of(user, "meta"), keys.Of(user, "active"), .. runs.Select(run => (RedisKey)RunKey(user, run.Run))];
+        List<RedisKey> at = [keys.Of(user, "log"), keys.Of(user, "meta"), keys.Of(user, "active"), .. runs.Select(run => (RedisKey)keys.Run(user, run.Run))];
         List<RedisValue> values =
         [
             NewEpoch(), pod.Id, number, Now(), Kept(), options.MaxEventsPerUser, options.MaxBytesPerUser, Channel(user), runs.Count, batch.Stored.Count,
@@ -58,7 +58,7 @@ internal sealed class LogCalls(RedisServer server, RedisKeys keys, UserKeyDeriva
     /// <summary>The positions of a run's numbered events from one number to another; those that are not kept any more are left out.</summary>
     public async Task<IReadOnlyList<EventPosition>> PositionsAsync(UserKey user, RunId run, long firstN, long lastN, Epoch epoch)
     {
-        var answer = (RedisValue[])(await server.RunAsync(LogScripts.Numbers, [$"{RunKey(user, run)}:n"], [firstN, lastN]))!;
+        var answer = (RedisValue[])(await server.RunAsync(LogScripts.Numbers, [$"{keys.Run(user, run)}:n"], [firstN, lastN]))!;
         return [.. answer.Select(item => ((string)item!).Split(' ')).Select(words => new EventPosition(new(epoch, Number(words[0])), Number(words[1])))];
     }
 
@@ -74,8 +74,6 @@ internal sealed class LogCalls(RedisServer server, RedisKeys keys, UserKeyDeriva
     private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static long NewEpoch() => RandomNumberGenerator.GetInt32(1, int.MaxValue) * (1L << 17) + RandomNumberGenerator.GetInt32(1 << 17);
-
-    private string RunKey(UserKey user, RunId run) => keys.Of(user, $"run:{EventEntry.RunTag(run, user, names):x32}");
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

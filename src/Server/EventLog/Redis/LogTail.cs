@@ -62,7 +62,7 @@ internal sealed class LogTail
             return null;
         var count = 0;
         for (var bytes = 0; offset + count < _events.Count; count++)
-            if ((bytes += _events[(int)offset + count].Frame.Length) > maxBytes && count > 0)
+            if ((bytes += EventFrame.MaxLength(_events[(int)offset + count].Event)) > maxBytes && count > 0)
                 break;
         var page = new LogEvent[count];
         for (var i = 0; i < count; i++)
@@ -81,11 +81,11 @@ internal sealed class LogTail
         foreach (var e in events)
         {
             _events.Add(e);
-            _bytes += e.Frame.Length;
+            _bytes += EventFrame.MaxLength(e.Event);
         }
 
         _bounds = bounds with { Head = _bounds.Head + events.Length, Joints = bounds.Joints ?? _bounds.Joints };
         while (_events.Count > MaxEvents || (_bytes > MaxBytes && _events.Count > 1))
-            _bytes -= _events.RemoveFirst().Frame.Length;
+            _bytes -= EventFrame.MaxLength(_events.RemoveFirst().Event);
     }
 }

@@ -37,19 +37,10 @@ internal sealed class RedisEventLog : IUserEventLog
     }
 
     public ValueTask<LogPage> ReadAsync(UserKey user, Cursor after, int maxBytes, CancellationToken cancellationToken) =>
-        Of(user).ReadAsync(after, maxBytes, cancellationToken);
+        StoreCalls.AnswerAsync(Of(user).ReadAsync(after, maxBytes, cancellationToken));
 
-    public async ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Of(user).BoundsAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
-        {
-            throw new SignalException(ErrorCodes.Unavailable, "The store of events cannot be reached at present; try again.");
-        }
-    }
+    public ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken) =>
+        StoreCalls.AnswerAsync(Of(user).BoundsAsync(cancellationToken));
 
     public IDisposable Subscribe(UserKey user, ILogSubscriber subscriber)
     {

@@ -70,16 +70,7 @@ internal sealed class RedisUserLog
         lock (_gate)
             if (_tail.Read(after, maxBytes) is { } known)
                 return known;
-        try
-        {
-            return await FetchAsync(after, maxBytes, cancellationToken);
-        }
-        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
-        {
-            // At the end of what can be known now. Whoever waits is woken when Redis is back.
-            _services.Logger.ReadFailed(_user.Pseudonym, failure.Message);
-            return new(default, new(after.Epoch, after.Offset, after.Offset));
-        }
+        return await FetchAsync(after, maxBytes, cancellationToken);
     }
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
@@ -178,5 +169,5 @@ internal sealed class RedisUserLog
     }
 
     private LogEvent? Open(ReadOnlySpan<byte> entry, Cursor at, UserSeals seals) =>
-        EventEntry.Open(entry, seals, _services.Names) is var (e, seq) ? StoredFrame.Of(_user, e, new(at, seq)) : null;
+        EventEntry.Open(entry, seals, _services.Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
 }

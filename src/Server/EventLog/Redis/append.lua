@@ -24,6 +24,15 @@ for i = 1, runs do
   if run.x or run.s ~= tonumber(ARGV[9 + 2 * i]) then moved = true end
   state[i] = run
 end
+local numbers, at = {}, 10 + 2 * runs
+for i = 1, events do
+  local run, n = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  if n ~= 0 then
+    if n ~= (numbers[run] or state[run].n) + 1 then moved = true end
+    numbers[run] = n
+  end
+  at = at + 3
+end
 if moved then
   local answer = {}
   for i = 1, runs do

@@ -11,7 +11,7 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 /// <summary>What a user's client may call. Every call acts for the user of its own connection; no argument names one.</summary>
 /// <remarks>The signatures are those of <see cref="IAgentHub"/>, which a test compares. The scope is filled after the constructor ran.</remarks>
 [Authorize(Policy = "user")]
-internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCalls runs, AgentCatalog agents, TokenRenewal renewal)
+internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCalls runs, AgentCatalog agents, TokenRenewal renewal, CallDeadline deadline)
     : Hub<IUserEvents>
 {
     public async Task<AttachAnswer> Attach(AttachRequest request) =>
@@ -27,13 +27,13 @@ internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCal
         await renewal.RenewAsync(scope.Context, request.Token, Context.Abort, Context.ConnectionAborted);
 
     public async Task<Run> StartRun(StartRunRequest request) =>
-        await starter.StartAsync(scope.Context, request, Context.ConnectionAborted);
+        await deadline.WithinAsync(starter.StartAsync(scope.Context, request, Context.ConnectionAborted));
 
     public async Task<Run> CancelRun(CancelRunRequest request) =>
-        await runs.CancelAsync(scope.Context, request, Context.ConnectionAborted);
+        await deadline.WithinAsync(runs.CancelAsync(scope.Context, request, Context.ConnectionAborted));
 
     public async Task<RunState> GetRun(GetRunRequest request) =>
-        await runs.GetAsync(scope.Context, request, Context.ConnectionAborted);
+        await deadline.WithinAsync(runs.GetAsync(scope.Context, request, Context.ConnectionAborted));
 
     public Task<AgentList> ListAgents(ListAgentsRequest request) => Task.FromResult(new AgentList(agents.Agents));
 }

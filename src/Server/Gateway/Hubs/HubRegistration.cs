@@ -17,7 +17,7 @@ internal static class HubRegistration
 
     public static IServiceCollection AddUserHub(this IServiceCollection services, LimitOptions limits)
     {
-        services.AddSingleton<HubCallFilter>().AddSingleton<TokenRenewal>().AddScoped<ConnectionScope>();
+        services.AddSingleton<HubCallFilter>().AddSingleton<TokenRenewal>().AddSingleton<CallDeadline>().AddScoped<ConnectionScope>();
         services.AddSignalR(options =>
         {
             options.MaximumReceiveMessageSize = limits.UserFrameBytes;

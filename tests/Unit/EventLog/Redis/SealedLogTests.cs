@@ -32,7 +32,7 @@ public sealed class SealedLogTests : TwoPods
         }
 
         var page = await Two.Log.ReadAsync(Users.Alice, new((await Two.Log.BoundsAsync(Users.Alice, default)).Epoch, 0), int.MaxValue, default);
-        Assert.All(page.Events.ToArray(), e => Assert.Contains(Canary, Encoding.UTF8.GetString(e.Frame.Span), StringComparison.Ordinal));
+        Assert.All(page.Events.ToArray(), e => Assert.Contains(Canary, Encoding.UTF8.GetString(e.Event.Data.Span), StringComparison.Ordinal));
         Assert.Equal(2, page.Events.Length);
     }
 

@@ -1,0 +1,22 @@
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Runs.Redis;
+
+/// <summary>The runs that this pod carries out, under a name by which others can end them when it dies.</summary>
+internal sealed class PodRuns(RedisKeys keys, Pod pod, UserKeyDerivation names)
+{
+    /// <summary>Where this pod's runs are listed.</summary>
+    public string Key => KeyOf(pod.Id);
+
+    /// <summary>Where a pod's runs are listed.</summary>
+    public string KeyOf(string podId) => keys.Shared($"pod:{podId}:runs");
+
+    /// <summary>The user and the run, sealed: Redis could not make up a user for us to act for.</summary>
+    public string NameOf(UserKey user, RunId run) => names.Entrust(user, run.Value);
+
+    /// <returns>The user and the run, or <see langword="null"/> when no pod with our identity key wrote this.</returns>
+    public (UserKey User, RunId Run)? TryRead(string name) =>
+        names.TryRecall(name, out var user, out var text) && RunId.TryParse(text, out var run) ? (user, run) : null;
+}

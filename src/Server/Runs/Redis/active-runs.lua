@@ -1,0 +1,15 @@
+-- KEYS: 1 log, 2 meta, 3 active runs. ARGV: proposed epoch. The runs and the head are of one moment.
+local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
+if not l then return refusal end
+local answer = { l.e .. ' ' .. text(l.h) }
+for _, key in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+  local kept = redis.call('HMGET', key, 'r', 'a')
+  if kept[1] then
+    answer[#answer + 1] = key
+    answer[#answer + 1] = kept[1]
+    answer[#answer + 1] = kept[2]
+  else
+    redis.call('ZREM', KEYS[3], key)
+  end
+end
+return answer

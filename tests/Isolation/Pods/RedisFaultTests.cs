@@ -1,0 +1,56 @@
+using System.Net;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Isolation.Pods;
+
+/// <summary>Redis goes away in the middle of runs.</summary>
+public sealed class RedisFaultTests : TwoGateways
+{
+    [Fact]
+    public async Task Alice_ThroughAKilledRedis_KeepsHerConnection_AndHearsEveryEventOnce()
+    {
+        Expect(One, Two);
+        await using var here = await One.AttachedAsync("alice");
+        await using var there = await Two.AttachedAsync("alice");
+        await here.InvokeAsync("StartRun", new { agent = "script", runId = "fault", input = new { thoughts = 400, everyMs = 5, canary = Canaries.For("alice") } });
+        await there.WaitForAsync(heard => heard.RunId == "fault" && heard.Target == "agent_thinking", "the run to think");
+        await Redis.KillAsync();
+        await Eventually.TrueAsync(async () => (await One.Http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable, "the pod to be not ready");
+        Assert.StartsWith("unavailable: ", (await Assert.ThrowsAsync<HubError>(() => there.InvokeAsync("GetRun", new { runId = "fault" }))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("unavailable: ", (await Assert.ThrowsAsync<HubError>(() => there.InvokeAsync("StartRun", new { agent = "script", input = new { thoughts = 1 } }))).Message, StringComparison.Ordinal);
+        await Redis.StartAgainAsync();
+        Assert.Equal(402, (await HearToEndAsync(here, "fault")).Count);
+        Assert.Equal(402, (await HearToEndAsync(there, "fault")).Count);
+        Assert.Null(here.Close);
+        Assert.Null(there.Close);
+        Assert.Equal(["alice"], Canaries.Owners(there.Received));
+    }
+
+    [Fact]
+    public async Task Alice_AfterAnEmptiedRedis_IsToldOfAGap_AndSoIsBob_AndBothWorkOn()
+    {
+        Expect(One, Two);
+        await using var alice = await One.AttachedAsync("alice");
+        await using var bob = await Two.AttachedAsync("bob");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "before", input = new { thoughts = 3, canary = Canaries.For("alice") } });
+        await bob.InvokeAsync("StartRun", new { agent = "script", runId = "before", input = new { thoughts = 3, canary = Canaries.For("bob") } });
+        await HearToEndAsync(alice, "before");
+        await HearToEndAsync(bob, "before");
+        await Redis.CommandAsync("FLUSHALL");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "after", input = new { thoughts = 3, canary = Canaries.For("alice") } });
+        await bob.InvokeAsync("StartRun", new { agent = "script", runId = "after", input = new { thoughts = 3, canary = Canaries.For("bob") } });
+        await alice.WaitForAsync(heard => heard.Target == "gap", "Alice's gap");
+        await bob.WaitForAsync(heard => heard.Target == "gap", "Bob's gap");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "last", input = new { thoughts = 3, canary = Canaries.For("alice") } });
+        Assert.Equal(5, (await HearToEndAsync(alice, "last")).Count);
+        Assert.Equal(["alice"], Canaries.Owners(alice.Received));
+        Assert.Equal(["bob"], Canaries.Owners(bob.Received));
+    }
+
+    private static void Expect(params Hosting.InProcessGateway[] gateways)
+    {
+        foreach (var gateway in gateways)
+            gateway.Expecting(@"\[(2001|2002|1401|1402|1506|1600|1602|18\d\d)\]").Expecting("unavailable");
+    }
+}

@@ -1,0 +1,56 @@
+using Netra.Signal.Tests.Isolation.Hosting;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Isolation.Pods;
+
+/// <summary>Two pods over one Redis, with the same keys, in the process of the test.</summary>
+public abstract class TwoGateways : IAsyncLifetime
+{
+    private protected static readonly Canary Canaries = new();
+
+    private protected RedisProcess Redis { get; private set; } = null!;
+
+    private protected InProcessGateway One { get; private set; } = null!;
+
+    private protected InProcessGateway Two { get; private set; } = null!;
+
+    /// <summary>What a pod on this Redis is told.</summary>
+    internal static Dictionary<string, string> Settings(RedisProcess redis) => new()
+    {
+        ["Netra:Redis:Configuration"] = redis.Configuration,
+        ["Netra:Redis:Environment"] = "pods",
+        ["Netra:IdentityKey"] = Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray()),
+        ["Netra:Keys:0"] = Convert.ToBase64String(Enumerable.Repeat((byte)2, 32).ToArray()),
+    };
+
+    public async Task InitializeAsync()
+    {
+        Redis = await RedisProcess.StartAsync();
+        One = await ReadyAsync(Settings(Redis));
+        Two = await ReadyAsync(Settings(Redis));
+    }
+
+    public async Task DisposeAsync()
+    {
+        // Both say what they have to complain of, not the first alone.
+        await Task.WhenAll(One.DisposeAsync().AsTask(), Two.DisposeAsync().AsTask());
+        await Redis.DisposeAsync();
+    }
+
+    private protected static async Task<InProcessGateway> ReadyAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        var gateway = await InProcessGateway.StartAsync(settings);
+        await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");
+        return gateway;
+    }
+
+    /// <summary>A client hears one run to its end: every event of it, in order, once.</summary>
+    private protected static async Task<IReadOnlyList<HubInvocation>> HearToEndAsync(RawHubClient client, string run, string end = "agent_completed")
+    {
+        await client.WaitForAsync(heard => heard.RunId == run && heard.Target == end, $"{end} of {run}");
+        var events = client.Events.Where(e => e.RunId == run).ToList();
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Argument.GetProperty("seq").GetInt64()));
+        return events;
+    }
+}
