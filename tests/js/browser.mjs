@@ -1,0 +1,135 @@
+// Real Chromium, and the gateway's page in it as a person has it.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { eventually } from './eventually.mjs';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+export function startBrowser() {
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+/** A tab in a profile of its own. Whatever it says on its console, throws, is refused by policy or asks of the network is kept. */
+export async function openTab(browser, address, options = {}) {
+  const context = options.context ?? await browser.newContext({ viewport: { width: 1280, height: 1000 }, ...options });
+  const page = await context.newPage();
+  const tab = new BrowserTab(page, context);
+  await options.before?.(page);
+  await page.goto(address);
+  return tab;
+}
+
+class BrowserTab {
+  complaints = [];
+  requests = [];
+
+  constructor(page, context) {
+    this.page = page;
+    this.context = context;
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && this.complaints.push(message.text()));
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('request', (request) => this.requests.push(request.url()));
+    page.on('websocket', (socket) => this.requests.push(socket.url()));
+  }
+
+  pane(side) {
+    return new BrowserPane(this.page.locator(`.pane.${side}`));
+  }
+
+  /** Nothing went wrong, and nothing was asked of anybody but the gateway. */
+  assertClean(gateway) {
+    assert.deepEqual(this.complaints, []);
+    assert.ok(this.requests.some((url) => url.startsWith('ws:')), 'the page must have connected');
+    const { host } = new URL(gateway);
+    assert.deepEqual(this.requests.filter((url) => new URL(url).host !== host), [], 'a request left the gateway');
+  }
+
+  close() {
+    return this.context.close();
+  }
+}
+
+class BrowserPane {
+  constructor(root) {
+    this.root = root;
+  }
+
+  part(name) {
+    return this.root.locator(`[data-part="${name}"]`);
+  }
+
+  async text(name) {
+    return (await this.part(name).first().textContent()).trim();
+  }
+
+  async number(name) {
+    return Number(await this.text(name));
+  }
+
+  async isLive() {
+    return await this.text('state') === 'live';
+  }
+
+  live() {
+    return eventually(() => this.isLive(), 'the pane to be live');
+  }
+
+  async ask(question) {
+    await this.root.locator('textarea').fill(question);
+    await this.root.locator('textarea').press('Enter');
+  }
+
+  /** The cards of the runs, the newest first: what each shows, as text. */
+  runs() {
+    return this.root.locator('.run').evaluateAll((cards) => cards.map((card) => {
+      const texts = (selector) => [...card.querySelectorAll(selector)].map((element) => element.textContent);
+      return {
+        run: card.dataset.run,
+        question: texts('h4')[0],
+        status: texts('.status')[0],
+        thoughts: texts('.thought'),
+        tools: texts('.tool summary code'),
+        toolStates: [...card.querySelectorAll('.tool')].map((tool) => tool.dataset.state),
+        answer: texts('.answer > *').join('\n'),
+      };
+    }));
+  }
+
+  async newest() {
+    return (await this.runs())[0] ?? { answer: '', thoughts: [], tools: [], toolStates: [] };
+  }
+
+  async ends(status = 'completed') {
+    await eventually(async () => (await this.newest()).status === status, `the newest run to be ${status}`);
+    return this.newest();
+  }
+
+  /** Until some of an answer stands there and more is to come. */
+  async halfAnswered() {
+    await eventually(async () => (await this.newest()).answer.length > 80, 'half an answer');
+    assert.equal((await this.newest()).status, 'running', 'the run must still be under way for this test to prove anything');
+  }
+
+  notices() {
+    return this.root.locator('.notices li').allTextContents();
+  }
+
+  async noticed(pattern) {
+    await eventually(async () => (await this.notices()).some((notice) => pattern.test(notice)), `a notice like ${pattern}`);
+    return (await this.notices()).find((notice) => pattern.test(notice));
+  }
+
+  /** Whole, once, and nothing of anybody else. */
+  async assertCounts() {
+    await eventually(async () => !(await this.text('foreign')).includes('checked'), 'the verdict on every event');
+    assert.deepEqual([await this.text('foreign'), await this.text('missed'), await this.text('twice')], ['0', '0', '0']);
+  }
+}
