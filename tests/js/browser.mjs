@@ -11,7 +11,9 @@ export function startBrowser() {
     executablePath,
     headless: true,
     args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      // Chromium's sandbox does not work for root, as whom containers run tests.
+      ...process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync',
     ],
   });
@@ -80,6 +82,24 @@ class BrowserPane {
 
   live() {
     return eventually(() => this.isLive(), 'the pane to be live');
+  }
+
+  /** Opens the form, and signs in as somebody else. */
+  async signIn(name) {
+    await this.part('other').click();
+    await this.root.getByLabel('Name to sign in as').fill(name);
+    await this.root.getByRole('button', { name: 'Sign in' }).click();
+    await eventually(async () => await this.text('name') === name && await this.isLive(), `${name} to be live`);
+  }
+
+  away() {
+    return eventually(async () => /^back in/.test(await this.text('state')), 'the pane to be away');
+  }
+
+  /** The same pane in another tab. */
+  in(page) {
+    const side = /\b(left|right)\b/.exec(this.root.toString())[1];
+    return new BrowserPane(page.locator(`.pane.${side}`));
   }
 
   async ask(question) {

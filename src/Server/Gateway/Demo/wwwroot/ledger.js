@@ -16,6 +16,7 @@ export class Ledger {
     this.#runs = new Map(memory?.runs);
     this.#last = new Map(memory?.last);
     this.#unsure = new Map(memory?.unsure);
+    this.#loose = memory?.loose ?? [];
     for (const count of ['received', 'foreign', 'missed', 'twice']) this[count] = memory?.[count] ?? 0;
     this.#ask = ask;
     this.#changed = changed;
@@ -62,7 +63,8 @@ export class Ledger {
   toJSON() {
     const { received, foreign, missed, twice } = this;
     const unsure = [...this.#unsure].map(([runId, events]) => [runId, events.map(({ threadId }) => ({ runId, threadId }))]);
-    return { received, foreign, missed, twice, unsure, runs: [...this.#runs].slice(-200), last: [...this.#last].slice(-200) };
+    const loose = this.#loose.map(({ threadId }) => ({ threadId }));
+    return { received, foreign, missed, twice, unsure, loose, runs: [...this.#runs].slice(-200), last: [...this.#last].slice(-200) };
   }
 
   #number({ runId, seq }) {

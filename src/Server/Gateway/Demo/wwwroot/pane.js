@@ -3,7 +3,7 @@ import { partsOf } from './parts.js';
 import { Notices } from './notices.js';
 import { Person } from './person.js';
 
-const questions = ['How does a client resume after a cut?', 'What is a gap?', 'What keeps users apart?'];
+const questions = ['How does a client resume after a cut?', 'What is a gap?', 'Why no negotiation?'];
 
 export class Pane {
   #parts;
@@ -16,11 +16,13 @@ export class Pane {
   constructor(main, side, user, signedIn) {
     this.#side = side;
     this.#parts = partsOf('pane');
-    const { root, name, ask, tries, drop, signin, notices, log } = this.#parts;
+    const { root, name, ask, hint, tries, drop, other, signin, notices, log } = this.#parts;
     root.classList.add(side);
     root.dataset.side = side;
     name.id = `${side}-name`;
     root.setAttribute('aria-labelledby', name.id);
+    hint.id = `${side}-hint`;
+    ask.question.setAttribute('aria-describedby', hint.id);
     this.#notices = new Notices(notices, log);
     tries.append(...questions.map((question) => this.#tryButton(question)));
     ask.addEventListener('submit', (submit) => this.#submit(submit, ask.question));
@@ -30,9 +32,11 @@ export class Pane {
       ask.requestSubmit();
     });
     drop.addEventListener('click', () => this.#person.drop());
+    other.addEventListener('click', () => this.#offerSignIn(signin.hidden));
     signin.addEventListener('submit', (submit) => {
       submit.preventDefault();
       const wanted = signin.user.value.trim();
+      this.#offerSignIn(false);
       if (wanted === '' || wanted === this.#person.user) return;
       signedIn(wanted);
       this.#signIn(wanted);
@@ -42,10 +46,19 @@ export class Pane {
     this.#signIn(user);
   }
 
+  #offerSignIn(isOffered) {
+    const { other, signin } = this.#parts;
+    signin.hidden = !isOffered;
+    other.setAttribute('aria-expanded', isOffered);
+    if (isOffered) signin.user.select();
+    else other.focus();
+  }
+
   #signIn(user) {
     const { name, askLabel, signin, tab, runs, empty, log } = this.#parts;
     this.#person?.leave();
     this.#notices.clear();
+    delete this.#parts.root.dataset.state;
     runs.replaceChildren(empty);
     this.#refuse('');
     name.textContent = user;
@@ -53,10 +66,10 @@ export class Pane {
     signin.user.value = user;
     log.setAttribute('aria-label', `What happens to ${user}`);
     tab.href = `/?${new URLSearchParams({ [this.#side]: user })}`;
-    tab.setAttribute('aria-label', `Open a second tab of ${user}`);
+    tab.setAttribute('aria-label', `Second tab of ${user}`);
     const person = new Person(this.#side, user, this.#notices, {
       changed: () => person === this.#person && this.#drawSoon(),
-      state: (text) => person === this.#person && this.#state(text),
+      state: (name, text) => person === this.#person && this.#state(name, text),
       refused: (sentence) => person === this.#person && this.#refuse(sentence),
       card: (card) => runs.prepend(card),
     });
@@ -74,11 +87,15 @@ export class Pane {
   }
 
   async #ask(question) {
+    const person = this.#person;
     this.#refuse('');
     try {
-      await this.#person.ask(question);
+      await person.ask(question);
     } catch (error) {
+      if (person !== this.#person) return;
       this.#refuse(error.message);
+      // It was not asked: it stands there to be sent again.
+      this.#parts.ask.question.value ||= question;
     }
   }
 
@@ -90,10 +107,11 @@ export class Pane {
     return button;
   }
 
-  #state(text) {
+  #state(name, text = name) {
     const { state, root } = this.#parts;
+    if (root.dataset.state === 'live') this.#notices.say('The connection is lost.');
     state.textContent = text;
-    root.dataset.state = text.startsWith('away') ? 'away' : text;
+    root.dataset.state = name;
   }
 
   #refuse(sentence) {

@@ -1,34 +1,36 @@
 // What one signed-in person has in this tab: a connection, runs, and the counts of what came.
+import { Board } from './board.js';
+import { CatchUp } from './catchUp.js';
 import { Ledger } from './ledger.js';
+import { Questions } from './questions.js';
 import { recall, remember } from './memory.js';
-import { Run } from './runs.js';
-import { RunView } from './runView.js';
 import { Session } from './session.js';
 
-const runsKept = 20;
+const gaps = {
+  epoch_changed: 'the gateway began a new log',
+  trimmed: 'events were dropped before they came here',
+  cursor_ahead: 'the log is shorter than it was',
+};
 
 export class Person {
   #side;
   #notices;
   #told;
   #session;
+  #questions;
+  #catchUp;
   #thread;
-  #runs = new Map(); // run id → { run, view }
-  #due = new Set(); // runs to be drawn again
-  #isReload;
+  #board;
   #mustAsk; // whether runs are to be asked for before the events flow
-  #catchingUp = 0;
-  #missedBefore = 0;
-  #caughtUp = '';
 
-  /** `told` hears: changed(), state(text), refused(sentence), card(element) for each new run. */
+  /** `told` hears: changed(), state(name, text?), refused(sentence), card(element) for each new run. */
   constructor(side, user, notices, told) {
     this.user = user;
     this.#side = side;
     this.#notices = notices;
     this.#told = told;
     const memory = recall(side, user);
-    this.#isReload = this.#mustAsk = memory !== undefined;
+    this.#mustAsk = memory !== undefined;
     this.#thread = memory?.thread ?? `page-${crypto.randomUUID()}`;
     this.#session = new Session(user, memory?.cursor, {
       state: told.state,
@@ -43,21 +45,28 @@ export class Person {
       if (foreignRun) this.#change(foreignRun, (run) => { run.isForeign = true; });
       told.changed();
     });
-    for (const known of memory?.drawn ?? []) this.#runOf(known.runId, known);
+    this.#questions = new Questions(
+      memory?.questions,
+      (runId, text) => this.#session.invoke('StartRun', { agent: 'docs', input: { text }, threadId: this.#thread, runId }),
+      () => notices.show('The question goes out when the connection is back.', 'warn'));
+    this.#catchUp = new CatchUp(memory !== undefined, () => this.ledger.missed, (text, kind) => notices.show(text, kind));
+    this.#board = new Board(told.card, (runId) => this.#cancel(runId));
+    for (const known of memory?.drawn ?? []) this.#board.runOf(known.runId, known);
   }
 
   get hasRuns() {
-    return this.#runs.size > 0;
+    return !this.#board.isEmpty;
   }
 
   arrive() {
     this.#session.start();
   }
 
-  async ask(question) {
+  /** Throws what the gateway refuses. */
+  ask(question) {
     const runId = `run-${crypto.randomUUID()}`;
     this.ledger.started(runId, this.#thread);
-    await this.#session.invoke('StartRun', { agent: 'docs', input: { text: question }, threadId: this.#thread, runId });
+    return this.#questions.ask(runId, question);
   }
 
   drop() {
@@ -70,38 +79,26 @@ export class Person {
   }
 
   save() {
-    const drawn = [...this.#runs.values()].map(({ run }) => run);
-    remember(this.#side, { user: this.user, cursor: this.#session.cursor, thread: this.#thread, counts: this.ledger, drawn });
+    const { user, ledger: counts } = this;
+    remember(this.#side, { user, cursor: this.#session.cursor, thread: this.#thread, counts, drawn: this.#board.runs, questions: this.#questions });
   }
 
   draw() {
-    for (const runId of this.#due) this.#runs.get(runId)?.view.draw();
-    this.#due.clear();
+    this.#board.draw();
   }
 
   /** Before the events flow: what was said of the runs that this tab knows. */
   async #opened() {
     this.ledger.confirmAgain();
     if (!this.#mustAsk) return;
-    for (const runId of [...this.#runs.keys()]) await this.#take(runId);
+    for (const { runId } of this.#board.runs) await this.#take(runId);
     this.#mustAsk = false;
   }
 
   #attached(answer) {
-    if (answer.outcome === 'gap') {
-      this.#gap(answer);
-      return;
-    }
-    this.#catchingUp = answer.replayed;
-    this.#missedBefore = this.ledger.missed;
-    const began = this.#isReload ? 'Reloaded and caught up' : this.#caughtUp ? 'Caught up' : 'Signed in. From the log';
-    this.#caughtUp = `${began}: ${counted(answer.replayed)}`;
-    this.#isReload = false;
-    if (answer.replayed === 0) this.#level();
-  }
-
-  #level() {
-    this.#notices.show(`${this.#caughtUp}, ${this.ledger.missed - this.#missedBefore} missed.`, 'good');
+    if (answer.outcome === 'gap') this.#gap(answer);
+    else this.#catchUp.attached(answer.replayed);
+    this.#questions.askAgain(this.#told.refused);
   }
 
   #hear(event) {
@@ -109,10 +106,10 @@ export class Person {
     if (event.runId !== undefined) {
       this.#change(event.runId, (run) => {
         run.hear(event);
-        if (this.#catchingUp === 0) this.#say(run, event);
+        if (!this.#catchUp.isUnderWay) this.#say(run, event);
       });
     }
-    if (this.#catchingUp > 0 && --this.#catchingUp === 0) this.#level();
+    this.#catchUp.heard();
     this.#told.changed();
   }
 
@@ -125,14 +122,14 @@ export class Person {
 
   /** Continuity cannot be proved: what is drawn of runs under way is replaced by what the gateway says of them. */
   async #gap({ reason, runs }) {
-    this.#catchingUp = 0;
+    this.#catchUp.abandon();
     this.ledger.forgetNumbers();
-    this.#notices.show(`Gap: ${reason}. Drawn anew as the gateway has it; events go on from here.`, 'warn');
+    this.#notices.show(`Gap, ${reason}: ${gaps[reason] ?? 'events are missing'}. Runs are drawn as the gateway has them now; events go on from here.`, 'warn');
     for (const state of runs) this.#change(state.runId, (run) => run.replace(state));
     const told = new Set(runs.map(({ runId }) => runId));
-    const open = [...this.#runs.values()].filter(({ run }) => run.isActive && !told.has(run.runId));
+    const open = this.#board.runs.filter((run) => run.isActive && !told.has(run.runId));
     try {
-      for (const { run } of open) await this.#take(run.runId);
+      for (const { runId } of open) await this.#take(runId);
     } catch {
       // Cut again: asked for when the connection is back.
       this.#mustAsk = true;
@@ -150,24 +147,8 @@ export class Person {
   }
 
   #change(runId, change) {
-    change(this.#runOf(runId).run);
-    this.#due.add(runId);
+    this.#board.change(runId, change);
     this.#told.changed();
-  }
-
-  #runOf(runId, known) {
-    let entry = this.#runs.get(runId);
-    if (entry) return entry;
-    const run = new Run(runId, known);
-    entry = { run, view: new RunView(run, () => this.#cancel(runId)) };
-    this.#runs.set(runId, entry);
-    this.#due.add(runId);
-    this.#told.card(entry.view.element);
-    for (const [old, { view }] of [...this.#runs].slice(0, -runsKept)) {
-      view.element.remove();
-      this.#runs.delete(old);
-    }
-    return entry;
   }
 
   async #cancel(runId) {
@@ -178,5 +159,3 @@ export class Person {
     }
   }
 }
-
-const counted = (events) => `${events} ${events === 1 ? 'event' : 'events'}`;

@@ -3,6 +3,8 @@ import { eventTypes } from './events.js';
 
 const { HubConnectionBuilder, HttpTransportType, LogLevel } = globalThis.signalR;
 const awayAfterDrop = 1500;
+/** Whether an error is the gateway's answer, `code: sentence`; any other means that nothing was answered. */
+export const isRefusal = ({ message }) => /^[a-z_]+: /.test(message);
 const pauseOf = (tries) => Math.min(30_000, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
 
 export class Session {
@@ -14,7 +16,7 @@ export class Session {
   #isStopped = false;
   #isConnecting = false;
 
-  /** `told` hears: state(text), opened() before each attach, attached(answer), event(envelope), gap(notice), closing(notice), refused(sentence). */
+  /** `told` hears: state(name, text?), opened() before each attach, attached(answer), event(envelope), gap(notice), closing(notice), refused(sentence). */
   constructor(user, cursor, told) {
     this.#user = user;
     this.cursor = cursor;
@@ -51,7 +53,10 @@ export class Session {
         await this.#hub.start();
         await this.#attach();
         break;
-      } catch {
+      } catch (error) {
+        if (isRefusal(error)) this.#told.refused(error.message);
+        // A cursor that is none will not do the next time either.
+        if (error.message.startsWith('invalid_argument')) this.cursor = undefined;
         await this.#hub.stop();
         this.#pause ??= pauseOf(tries);
       }
@@ -110,17 +115,18 @@ export class Session {
       body: JSON.stringify({ user: this.#user }),
     });
     const body = await answer.json();
+    if (answer.ok) return body.access_token;
     if (answer.status === 400) {
       // This name will never do.
       this.#isStopped = true;
       this.#told.state('closed');
-      this.#told.refused(body.error);
     }
-    return body.access_token;
+    this.#told.refused(body.error);
+    throw new Error(`No token: ${answer.status}`);
   }
 
   #wait(ms) {
-    this.#told.state(`away, back in ${(ms / 1000).toFixed(1)} s`);
+    this.#told.state('away', `back in ${(ms / 1000).toFixed(1)} s`);
     return new Promise((resolve) => setTimeout(resolve, ms));
   }
 }
