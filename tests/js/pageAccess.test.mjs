@@ -1,4 +1,4 @@
-// The page for those who use a keyboard, a screen reader, a phone or the dark; and what its policy lets nobody do.
+// The page for those who use a keyboard, a screen reader, a phone or the dark; and what it makes of what is not theirs.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
