@@ -50,6 +50,7 @@ const attempts = {
   'a form': (url) => {
     const form = document.createElement('form');
     form.action = url;
+    form.target = 'elsewhere'; // or the driver waits for this page to go where it must not
     document.body.append(form);
     form.submit();
   },
