@@ -125,6 +125,8 @@ test('An event of somebody else would be seen: slipped into Bob\'s socket, it is
 
   slip(stray);
   await eventually(async () => await bob.text('foreign') === '1', 'the stray event to be counted');
+  await bob.noticed(/An event came that is not bob's\./);
+  assert.equal(await bob.root.getByRole('button', { name: /^Cancel: / }).count(), 0, 'there is nothing of his to cancel');
   // Under a name of Bob's own run, it is betrayed by its thread.
   slip({ ...stray, runId: own.run, seq: 1000 });
   await eventually(async () => await bob.text('foreign') === '2', 'the disguised event to be counted');

@@ -42,7 +42,7 @@ export class Person {
       closing: ({ code, reason }) => notices.show(`The gateway closes this connection, ${code}: ${reason}`, 'warn'),
     });
     this.ledger = new Ledger(memory?.counts, (runId) => this.#session.invoke('GetRun', { runId }), (foreignRun) => {
-      if (foreignRun) this.#change(foreignRun, (run) => { run.isForeign = true; });
+      if (foreignRun) this.#accuse(foreignRun);
       told.changed();
     });
     this.#questions = new Questions(
@@ -144,6 +144,13 @@ export class Person {
       if (!error.message.startsWith('not_found')) throw error;
       this.#change(runId, (run) => run.forget());
     }
+  }
+
+  #accuse(runId) {
+    this.#change(runId, (run) => {
+      if (!run.isForeign) this.#notices.show(`An event came that is not ${this.user}'s.`, 'bad');
+      run.isForeign = true;
+    });
   }
 
   #change(runId, change) {

@@ -23,8 +23,9 @@ export class RunView {
     status.textContent = run.isForeign ? "another person's" : labels[run.status] ?? run.status;
     this.element.dataset.status = run.isForeign ? 'foreign' : run.status;
     // A button that goes away must not take the focus with it.
-    if (!run.isActive && document.activeElement === cancel) focusCard(this.element);
-    cancel.hidden = !run.isActive;
+    const canCancel = run.isActive && !run.isForeign;
+    if (!canCancel && document.activeElement === cancel) focusCard(this.element);
+    cancel.hidden = !canCancel;
     cancel.setAttribute('aria-label', `Cancel: ${run.question}`);
     while (steps.children.length > run.steps.length) steps.lastElementChild.remove();
     run.steps.forEach((step, at) => drawStep(steps, at, step, run.isActive));
