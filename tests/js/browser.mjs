@@ -60,6 +60,9 @@ class BrowserTab {
 }
 
 class BrowserPane {
+  /** The run that was the newest when the last question was asked: what is awaited of the newest is not awaited of it. */
+  #before;
+
   constructor(root) {
     this.root = root;
   }
@@ -103,6 +106,7 @@ class BrowserPane {
   }
 
   async ask(question) {
+    this.#before = (await this.newest()).run;
     await this.root.locator('textarea').fill(question);
     await this.root.locator('textarea').press('Enter');
   }
@@ -128,14 +132,17 @@ class BrowserPane {
   }
 
   async ends(status = 'completed') {
-    await eventually(async () => (await this.newest()).status === status, `the newest run to be ${status}`);
-    return this.newest();
+    let run;
+    await eventually(async () => (run = await this.newest()).status === status && run.run !== this.#before, `the newest run to be ${status}`);
+    return run;
   }
 
-  /** Until some of an answer stands there and more is to come. */
+  /** Until some of the answer to the last question stands there and more is to come. */
   async halfAnswered() {
-    await eventually(async () => (await this.newest()).answer.length > 80, 'half an answer');
-    assert.equal((await this.newest()).status, 'running', 'the run must still be under way for this test to prove anything');
+    await eventually(async () => {
+      const { run, answer, status } = await this.newest();
+      return run !== this.#before && answer.length > 80 && status === 'running';
+    }, 'half an answer of a run that is still under way');
   }
 
   notices() {

@@ -73,7 +73,7 @@ test('A question that the gateway refuses stands there again, with the reason', 
     await eventually(async () => /^limit_exceeded: /.test(await alice.text('refusal')), 'the refusal');
     assert.equal(await alice.root.getByRole('alert').innerText(), await alice.text('refusal'));
     assert.equal(await alice.root.locator('textarea').inputValue(), 'What is a gap?');
-    await alice.ends();
+    await eventually(async () => (await alice.newest()).status === 'completed', 'the run under way to end');
     await alice.root.getByRole('button', { name: 'Ask', exact: true }).click();
     await eventually(async () => (await alice.newest()).question === 'What is a gap?', 'it to be asked again');
     await alice.ends();
