@@ -23,7 +23,7 @@ public sealed class IlSoleCallerTests
     [InlineData("Identity.BoundIdentity", ".ctor", "IdentityBinder")]
     [InlineData("Identity.UserConnectionContext", ".ctor", "UserLifetimeManager")]
     [InlineData("Identity.UserConnectionContext", "Renew", "TokenRenewal")]
-    [InlineData("EventLog.LogEvent", ".ctor", "MemoryUserLog")]
+    [InlineData("EventLog.LogEvent", ".ctor", "MemoryUserLog RedisUserLog")]
     public void Member_HasOneCaller(string type, string member, string caller)
     {
         var owner = $"Netra.Signal.Server.{type}";
@@ -33,6 +33,6 @@ public sealed class IlSoleCallerTests
         var callers = Server.Uses.Where(use => use.Member == member && owners.Contains(use.Type.Split('`')[0]));
 
         // A copy of a record makes itself anew.
-        Assert.Equal([caller], callers.Select(use => use.ByName).Except(caller == type[(type.LastIndexOf('.') + 1)..] ? [] : [type[(type.LastIndexOf('.') + 1)..]]).Distinct());
+        Assert.Equal(caller.Split(' ').Order(), callers.Select(use => use.ByName).Except(caller == type[(type.LastIndexOf('.') + 1)..] ? [] : [type[(type.LastIndexOf('.') + 1)..]]).Distinct().Order());
     }
 }

@@ -9,7 +9,7 @@ public sealed class LogEventIdTests
 {
     private static readonly Dictionary<string, int> Ranges = new()
     {
-        ["Identity"] = 1000, ["Diagnostics"] = 1100, ["Audit"] = 1200, ["Limits"] = 1300, ["EventLog"] = 1400,
+        ["Identity"] = 1000, ["Diagnostics"] = 1100, ["Audit"] = 1200, ["Limits"] = 1300, ["EventLog"] = 1400, ["Redis"] = 2000,
         ["Delivery"] = 1500, ["Threads"] = 1600, ["Runs"] = 1600, ["Workers"] = 1700, ["Agents"] = 1800, ["Gateway"] = 1900,
     };
 

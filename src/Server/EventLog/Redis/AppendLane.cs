@@ -11,7 +11,7 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// A batch whose answer is lost is sent again under its number until it is answered, or until its appends have waited for too long. Those
 /// are failed; a batch with the number after it then makes sure that the lost one cannot be stored any more.
 /// </remarks>
-internal sealed class AppendLane(UserKey user, LogServices services, Action<ReadOnlyMemory<LogEvent>, LogBounds> stored)
+internal sealed class AppendLane(UserKey user, LogServices services, Action<AppendBatch, AppendAnswer> stored)
 {
     private const int MostEvents = 512;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(50);
@@ -156,10 +156,7 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Read
                 _runs.Remove(run.Run);
             else
                 _runs[run.Run] = run.Progress;
-        var events = new LogEvent[batch.Stored.Count];
-        for (var i = 0; i < events.Length; i++)
-            events[i] = new(user, batch.PositionOf(answer.First, i), batch.Stored[i].Event);
-        stored(events, answer.Bounds);
+        stored(batch, answer);
     }
 
     private async Task<bool> AnswerAsync(AppendBatch batch, Cursor first)

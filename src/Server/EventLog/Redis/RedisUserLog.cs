@@ -20,7 +20,7 @@ internal sealed class RedisUserLog
     public RedisUserLog(UserKey user, LogServices services)
     {
         (_user, _services) = (user, services);
-        _lane = new(user, services, Heard);
+        _lane = new(user, services, Stored);
     }
 
     public bool HasSubscribers => Volatile.Read(ref _subscribers).Length > 0;
@@ -118,6 +118,16 @@ internal sealed class RedisUserLog
                 return false;
         Missed(bounds);
         return true;
+    }
+
+    private void Stored(AppendBatch batch, AppendAnswer answer)
+    {
+        if (!HasSubscribers)
+            return;
+        var events = new LogEvent[batch.Stored.Count];
+        for (var i = 0; i < events.Length; i++)
+            events[i] = new(_user, batch.PositionOf(answer.First, i), batch.Stored[i].Event);
+        Heard(events, answer.Bounds);
     }
 
     private void Heard(ReadOnlyMemory<LogEvent> events, LogBounds bounds)

@@ -7,6 +7,8 @@ namespace Netra.Signal.Server.Runs.Redis;
 /// <summary>The runs that this pod carries out, under a name by which others can end them when it dies.</summary>
 internal sealed class PodRuns(RedisKeys keys, Pod pod, UserKeyDerivation names)
 {
+    public string Id => pod.Id;
+
     /// <summary>Where this pod's runs are listed.</summary>
     public string Key => KeyOf(pod.Id);
 

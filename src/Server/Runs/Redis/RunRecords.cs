@@ -30,8 +30,8 @@ internal sealed class RunRecords(
         var key = keys.Run(user, run.Run);
         var answer = (RedisValue[])(await server.RunAsync(
             RunScripts.Add,
-            [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key],
-            [NewEpoch(), Close(seals, key, new RunFold(run)), Now, Kept, limits.ActiveRunsPerUser, pod.NameOf(user, run.Run)],
+            [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods")],
+            [NewEpoch(), Close(seals, key, new RunFold(run)), Now, Kept, limits.ActiveRunsPerUser, pod.NameOf(user, run.Run), pod.Id],
             cancellationToken))!;
         if (answer.Length == 2)
             return (Open(seals, key, (byte[])answer[0]!, (string)answer[1]!), default);

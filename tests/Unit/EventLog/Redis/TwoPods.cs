@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Ids;
@@ -45,7 +46,8 @@ public abstract class TwoPods : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                var page = await log.ReadAsync(Users.Alice, read.Count > 0 ? read[^1].Cursor : after, int.MaxValue, default);
+                if (await PageAsync(log, read.Count > 0 ? read[^1].Cursor : after) is not { } page)
+                    return false;
                 Assert.Null(page.Gap);
                 Assert.Null(page.Violation);
                 read.AddRange(page.Events.ToArray());
@@ -57,8 +59,25 @@ public abstract class TwoPods : IAsyncLifetime
 
     private protected static async Task<Cursor> HeadAsync(IUserEventLog log)
     {
-        var bounds = await log.BoundsAsync(Users.Alice, default);
-        return new(bounds.Epoch, bounds.Head);
+        LogBounds? bounds = null;
+        await Eventually.TrueAsync(async () => (bounds = await OrAwayAsync(log.BoundsAsync(Users.Alice, default))) is not null, "the head");
+        return new(bounds!.Value.Epoch, bounds.Value.Head);
+    }
+
+    private static Task<LogPage?> PageAsync(IUserEventLog log, Cursor after) => OrAwayAsync(log.ReadAsync(Users.Alice, after, int.MaxValue, default));
+
+    /// <returns>Nothing while Redis is away for this pod.</returns>
+    private static async Task<T?> OrAwayAsync<T>(ValueTask<T> call)
+        where T : struct
+    {
+        try
+        {
+            return await call;
+        }
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+        {
+            return null;
+        }
     }
 
     private protected static async Task<EventPosition> AppendAsync(IUserEventLog log, RunId? run = null) =>
