@@ -7,6 +7,7 @@ namespace Netra.Signal.Tests.Isolation;
 public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_ReadingAlicesRun_GetsTheSameAnswerAsForNoRun_AndAliceReadsIt()
     {
         var run = await RunToEndAsync(Alice, AliceName);
@@ -19,6 +20,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_CancellingAlicesRun_IsToldNotFound_AndItCompletes()
     {
         var run = (await StartRunAsync(Alice, AliceName)).GetProperty("runId").GetString();
@@ -28,6 +30,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_UsingAlicesRunAndThreadNames_GetsARunOfHisOwn()
     {
         var alices = await StartRunAsync(Alice, AliceName, "shared-run", "shared-thread");
@@ -43,6 +46,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_AttachingWithAlicesCursor_IsToldOfAGap_AndReceivesOnlyHisOwn()
     {
         await RunToEndAsync(Alice, AliceName);
@@ -60,6 +64,7 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_WatchingAlicesThread_HearsNothingOfIt()
     {
         var thread = (await StartRunAsync(Alice, AliceName)).GetProperty("threadId").GetString()!;
@@ -105,6 +110,33 @@ public sealed class CallAttacks(GatewayFixture fixture) : TwoPeople(fixture)
     }
 
     [Fact]
+    public async Task Bob_RepeatingARunWithANumberBeyondReason_GetsHisRun_AndNoFailure()
+    {
+        const string Arguments = """[{"agent":"docs","runId":"numbered","input":{"text":"cursor","n":1e99999999999}}]""";
+        await Bob.InvokeRawAsync("StartRun", Arguments);
+        Assert.Equal("numbered", (await Bob.InvokeRawAsync("StartRun", Arguments)).GetProperty("runId").GetString());
+        var other = await RefusedAsync(() => Bob.InvokeRawAsync("StartRun", Arguments.Replace("1e9", "2e9", StringComparison.Ordinal)));
+        Assert.Equal("conflict", other.Code);
+        await Bob.WaitForAsync(heard => heard.RunId == "numbered" && heard.Target == "agent_completed", "Bob's run");
+        Assert.Equal("not_found", (await RefusedAsync(() => Alice.InvokeAsync("GetRun", new { runId = "numbered" }))).Code);
+        await RunToEndAsync(Alice, AliceName);
+        Assert.Empty(Gateway.UnexpectedComplaints());
+    }
+
+    [Theory]
+    [InlineData("""{"type":1,"invocationId":"s","target":"Attach","arguments":[{}],"streamIds":["1"]}""")]
+    [InlineData("""{"type":4,"invocationId":"s","target":"Attach","arguments":[{}]}""")]
+    public async Task Bob_CallingWithStreams_IsToldThereAreNone(string frame)
+    {
+        await using var bob = await Gateway.ConnectAsync(BobName);
+        await bob.SendTextAsync(frame + RawHubClient.Separator);
+        await Eventually.TrueAsync(() => bob.Received.Contains("\"invocationId\":\"s\"", StringComparison.Ordinal), "the answer");
+        Assert.Contains("""{"type":3,"invocationId":"s","error":"not_found: This hub has no streams."}""", bob.Received, StringComparison.Ordinal);
+        await BothStillWorkAsync();
+    }
+
+    [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Bob_NamingAUserInEveryWayHeCanThinkOf_ActsForHimself()
     {
         await using var bob = await RawHubClient.ConnectAsync(Gateway.Address, new()

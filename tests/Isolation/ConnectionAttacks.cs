@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -8,6 +10,7 @@ namespace Netra.Signal.Tests.Isolation;
 /// <summary>What Bob may try with connections, requests and frames.</summary>
 public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
+    [Trait("Suite", "Quick")]
     [Theory]
     [InlineData("POST", "/hubs/agent")]
     [InlineData("POST", "/hubs/agent/negotiate?negotiateVersion=1")]
@@ -33,6 +36,7 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
     [InlineData("/hubs/other")]
     public async Task Bob_UpgradingAnywhereElse_Gets404(string path) => await UpgradeRefusedAsync(HttpStatusCode.NotFound, new() { Path = path, Token = await Gateway.DevTokenAsync(BobName) });
 
+    [Trait("Suite", "Quick")]
     [Theory]
     [InlineData("https://evil.example")]
     [InlineData("http://localhost.evil")]
@@ -72,6 +76,44 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
     }
 
     [Fact]
+    public async Task Bob_CallingAfterHisTokenExpired_ActsNoMore_AndAliceStillDoes()
+    {
+        var token = await Gateway.DevTokenAsync(BobName, lifetimeSeconds: 2);
+        var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
+        var expires = DateTimeOffset.FromUnixTimeSeconds(payload.GetProperty("exp").GetInt64());
+        await using var bob = await RawHubClient.ConnectAsync(Gateway.Address, new() { Token = token });
+        var (before, after) = (0, 0);
+        while (bob.Close is null)
+        {
+            var asked = TimeProvider.System.GetUtcNow();
+            try
+            {
+                await bob.InvokeAsync("ListAgents");
+                _ = asked < expires ? before++ : after++;
+            }
+            catch (Exception) when (asked.AddSeconds(1) >= expires)
+            {
+                // Refused, or the connection has ended.
+            }
+        }
+
+        Assert.True(before > 0);
+        Assert.Equal(0, after);
+        await BothStillWorkAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""")]
+    [InlineData("""{"alg":"ES256","\ud800":1}""")]
+    public async Task Bob_WithATokenThatIsNoUnicode_Gets401_AndNoStack(string header)
+    {
+        var token = $"{Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header))}.e30.AAAA";
+        await UpgradeRefusedAsync(HttpStatusCode.Unauthorized, new() { Token = token });
+        Assert.Equal("unauthorized", (await RefusedAsync(() => Bob.InvokeAsync("RefreshToken", new { token }))).Code);
+        await BothStillWorkAsync();
+    }
+
+    [Fact]
     public async Task Bob_WhoNeverAttaches_IsToldAndClosed_AndHeardNothing()
     {
         await using var silent = await Gateway.ConnectAsync(BobName);
@@ -107,6 +149,8 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
         await bob.SendTextAsync($$"""{"type":1,"invocationId":"1","target":"GetRun","arguments":[{"runId":"{{new string('x', 300 * 1024)}}"}]}""" + "\u001e");
         Assert.Equal("Connection closed with an error.", (await bob.WaitForCloseAsync()).Error);
         await Eventually.TrueAsync(async () => await RefusedFramesAsync() > before, "the refusal to be counted");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Gateway.Log.Lines.Any(line => line.Contains("a frame was malformed, or larger than", StringComparison.Ordinal))), "the log to say why");
         await using var large = await AttachedAsync(BobName);
         var run = await large.InvokeAsync("StartRun", new { agent = "docs", input = new { text = "cursor", padding = new string('x', 100 * 1024) } });
         Assert.Equal("running", run.GetProperty("status").GetString());

@@ -1,4 +1,3 @@
-using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -10,11 +9,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     public GatewayProcess Gateway { get; private set; } = null!;
 
     public async Task InitializeAsync() =>
-        Gateway = (await GatewayProcess.StartAsync(new Dictionary<string, string>
-        {
-            ["Netra:Agents:WordsPerSecond"] = "5000",
-            ["Netra:Agents:DocsPath"] = Knowledge.Path,
-        }))
+        Gateway = (await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Netra:Agents:WordsPerSecond"] = "5000" }))
             .Expecting(@"Netra\.Signal\.Audit\[1201\] refused ");
 
     public async Task DisposeAsync() => await Gateway.DisposeAsync();

@@ -67,12 +67,15 @@ public abstract class TwoPeople(GatewayFixture fixture) : IClassFixture<GatewayF
 
     protected static void AssertHeardOnly(RawHubClient client, string owner, string run)
     {
+        Assert.Equal([owner], Canaries.Owners(client.Received));
         var ofRun = client.Events.Where(e => e.RunId == run).Select(e => e.Argument.GetProperty("seq").GetInt64()).ToArray();
         Assert.Equal(Enumerable.Range(1, ofRun.Length).Select(i => (long)i), ofRun);
         Assert.True(ofRun.Length >= 5);
-        Assert.Equal([owner], Canaries.Owners(client.Received));
         Assert.DoesNotContain("\"gap\"", client.Received, StringComparison.Ordinal);
     }
+
+    protected static void AssertHeardNothingOf(string owner, RawHubClient client) =>
+        Assert.DoesNotContain(owner, Canaries.Owners(client.Received));
 
     protected static async Task<HubError> RefusedAsync(Func<Task> attack) => await Assert.ThrowsAsync<HubError>(attack);
 }

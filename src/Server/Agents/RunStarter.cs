@@ -42,20 +42,25 @@ internal sealed class RunStarter(
 
     private static void CheckSame(StoredRun existing, StoredRun asked, bool isThreadGiven)
     {
-        if (existing.Agent != asked.Agent || (isThreadGiven && existing.Thread != asked.Thread) || !JsonElement.DeepEquals(existing.Input, asked.Input))
+        if (existing.Agent != asked.Agent || (isThreadGiven && existing.Thread != asked.Thread) || !JsonText.AreSame(existing.Input, asked.Input))
             throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
     }
 
     private async ValueTask BeginAsync(IAgent agent, RunWriter run)
     {
         var history = new List<RunState>();
-        foreach (var earlier in store.OfThread(run.Run.Owner, run.Run.Thread))
-            if (earlier.EndedAt is not null)
-                history.Add(await earlier.ToStateAsync(CancellationToken.None));
         try
         {
+            foreach (var earlier in store.OfThread(run.Run.Owner, run.Run.Thread))
+                if (earlier.EndedAt is not null)
+                    history.Add(await earlier.ToStateAsync(CancellationToken.None));
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
             await run.WriteAsync(new AgentStarted(run.Run.Input), CancellationToken.None);
+        }
+        catch (SignalException) when (run.EndedAt is not null)
+        {
+            // Cancelled by another connection before it began: it is a run that ended, with its end in the log.
+            return;
         }
         catch
         {

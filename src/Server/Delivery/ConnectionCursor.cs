@@ -138,9 +138,8 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     /// <summary>Closes a connection that outstayed one of its limits.</summary>
     public void CheckDeadlines(DateTimeOffset now)
     {
-        if (now >= context.Expires)
-            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
-        else if (_state == ConnectionState.Open && now - context.Opened >= services.Options.AttachWithin)
+        CloseIfExpired(now);
+        if (_state == ConnectionState.Open && now - context.Opened >= services.Options.AttachWithin)
             Close(CloseCode.NotAttached, "The connection did not call Attach in time.");
         else if (Volatile.Read(ref _behindSince) is > 0 and var since && now.UtcTicks - since >= services.Options.MaxLag.Ticks)
             Close(CloseCode.SlowConsumer, "The connection reads more slowly than its events come; connect again from your cursor.", TimeSpan.FromSeconds(1));
@@ -169,7 +168,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         }
         catch (Exception failure)
         {
-            Gone();
+            Fail();
             writer.RequestClose();
             services.Metrics.DeliveryFailed();
             services.Logger.DeliveryFailed(failure, context.User.Pseudonym, context.ConnectionId);
@@ -184,10 +183,9 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
             TakeWatchLocked();
             watched = _watched;
             closing = _closing;
-            if (_state != ConnectionState.Closed && _wanted)
-                return true;
-            _pumping = false;
-            return false;
+            // Taken back in the same step: a reason to look that came in between would be lost.
+            (_pumping, _wanted) = (_wanted && _state != ConnectionState.Closed, false);
+            return _pumping;
         }
     }
 
@@ -195,34 +193,36 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     {
         if (_behindSince == 0)
             Volatile.Write(ref _behindSince, services.Time.GetUtcNow().UtcTicks);
-        Volatile.Write(ref _wanted, false);
         var page = await services.Log.ReadAsync(context.User, _cursor, services.Options.MaxWriteBytes, CancellationToken.None);
         if (page.Gap is { } gap)
-        {
             await StateGapAsync(gap);
-            return;
-        }
-
-        if (page.Events.IsEmpty)
-        {
+        else if (page.Events.IsEmpty)
             Volatile.Write(ref _behindSince, 0);
-            return;
-        }
-
-        Volatile.Write(ref _wanted, true);
-        if (services.Time.GetUtcNow() >= context.Expires)
-            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
         else if (PageGuard.Check(page.Events.Span, writer.Owner, _cursor) is { } violation)
             await RefuseAsync(violation);
         else
             await WriteAsync(page, watched);
     }
 
+    /// <summary>Right before each write: reading and folding take time, in which the connection may have gone, expired or been closed.</summary>
+    private bool MayWrite(out DateTimeOffset now)
+    {
+        now = services.Time.GetUtcNow();
+        CloseIfExpired(now);
+        lock (_gate)
+        {
+            _wanted = true;
+            return _state != ConnectionState.Closed && _closing is null;
+        }
+    }
+
     private async ValueTask WriteAsync(LogPage page, FrozenSet<ThreadId>? watched)
     {
         var batch = WriteBatch.Of(page.Events.Span, watched);
+        if (!MayWrite(out var begun))
+            return;
         if (batch.Count > 0)
-            await WriteFramesAsync(batch.Frames);
+            await WriteFramesAsync(batch.Frames, begun);
         if (writer.IsGone)
         {
             Gone();
@@ -231,14 +231,16 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
 
         var last = page.Events.Span[^1];
         _cursor = last.Cursor;
+        // Whoever was at the head when the page was read does not lag, however much has come since.
+        if (last.Cursor.Offset == page.Bounds.Head)
+            Volatile.Write(ref _behindSince, 0);
         services.Metrics.Delivered(batch.Count);
         if (last.Cursor.Offset > _liveAfter)
             services.Metrics.DeliveredAfter(services.Time.GetUtcNow() - last.Time);
     }
 
-    private async ValueTask WriteFramesAsync(ReadOnlyMemory<byte> frames)
+    private async ValueTask WriteFramesAsync(ReadOnlyMemory<byte> frames, DateTimeOffset begun)
     {
-        var begun = services.Time.GetUtcNow();
         await writer.WriteAsync(frames);
         var ended = services.Time.GetUtcNow();
         if (ended - begun >= services.Options.SendTimeout)
@@ -255,11 +257,13 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     private async ValueTask StateGapAsync(string reason)
     {
         var active = await services.ActiveRuns.FoldAsync(context.User, CancellationToken.None);
-        Volatile.Write(ref _wanted, true);
+        var frame = ControlFrames.Gap(new(reason, active.At.ToString(), active.Runs));
+        if (!MayWrite(out _))
+            return;
+        await writer.WriteAsync(frame);
+        _cursor = active.At;
         services.Metrics.GapStated(reason);
         services.Logger.GapStated(context.User.Pseudonym, context.ConnectionId, reason);
-        await writer.WriteAsync(ControlFrames.Gap(new(reason, active.At.ToString(), active.Runs)));
-        _cursor = active.At;
     }
 
     /// <summary>What was read does not belong here: none of it is written, the violation is heard, and the client is told of a gap.</summary>
@@ -269,6 +273,22 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         services.Logger.PageRefused(violation, context.User.Pseudonym, context.ConnectionId);
         services.Audit.Record(new("deliver", Audit.AuditDecision.Violation, context.User, context.ConnectionId, Reason: violation));
         await StateGapAsync(GapReasons.Trimmed);
+    }
+
+    /// <summary>The loop is over without having rested: nobody may wait for its next step.</summary>
+    private void Fail()
+    {
+        lock (_gate)
+        {
+            Gone();
+            _pumping = false;
+        }
+    }
+
+    private void CloseIfExpired(DateTimeOffset now)
+    {
+        if (now >= context.Expires)
+            Close(CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one.");
     }
 
     private void TakeWatchLocked()

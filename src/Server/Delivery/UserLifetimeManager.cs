@@ -15,9 +15,6 @@ namespace Netra.Signal.Server.Delivery;
 internal sealed class UserLifetimeManager<THub>(UserChannels channels, DeliveryServices services) : HubLifetimeManager<THub>
     where THub : Hub
 {
-    /// <summary>Not a code that a client is told: it takes nothing, so that it sees an abnormal close.</summary>
-    private const string StalledConnection = "stalled";
-
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
         var identity = connection.User.Identity as BoundIdentity;
@@ -39,7 +36,7 @@ internal sealed class UserLifetimeManager<THub>(UserChannels channels, DeliveryS
         channels.Remove(cursor);
         if (cursor.WasStalled(services.Time.GetUtcNow()))
         {
-            services.Metrics.Closed(StalledConnection);
+            services.Metrics.Closed(SignalMetrics.Stalled);
             services.Logger.Stalled(cursor.Context.User.Pseudonym, cursor.Context.ConnectionId);
         }
 

@@ -4,9 +4,10 @@ namespace Netra.Signal.Server.Diagnostics;
 
 internal static class DiagnosticsRegistration
 {
-    /// <summary>Metrics, readiness and the start log. Call it before the other parts: it then listens before any of them starts.</summary>
+    /// <summary>The clock, metrics, readiness and the start log. Call it before the other parts: it then listens before any of them starts.</summary>
     public static IServiceCollection AddNetraDiagnostics(this IServiceCollection services)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<SignalMetrics>();
         services.TryAddSingleton<PrometheusExporter>();

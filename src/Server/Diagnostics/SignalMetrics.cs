@@ -9,6 +9,12 @@ internal sealed class SignalMetrics
 {
     public const string MeterName = "Netra.Signal";
 
+    /// <summary>The code of a refusal that no client is told by name: a frame that is malformed or too large.</summary>
+    public const string Frame = "frame";
+
+    /// <summary>The code of a close that no client is told: one that takes nothing is cut, and sees an abnormal close.</summary>
+    public const string Stalled = "stalled";
+
     private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _connectionsOpened;
     private readonly UpDownCounter<long> _contexts;
@@ -92,10 +98,10 @@ internal sealed class SignalMetrics
             _gaps.Add(0, Label("reason", reason));
         foreach (var kind in ViolationKinds.All)
             _violations.Add(0, Label("kind", kind));
-        foreach (var code in ErrorCodes.All)
+        foreach (var code in ErrorCodes.All.Append(Frame))
             _refusals.Add(0, Label("code", code));
-        foreach (var code in CloseCode.All)
-            _closes.Add(0, Label("code", code.Name));
+        foreach (var code in CloseCode.All.Select(code => code.Name).Append(Stalled))
+            _closes.Add(0, Label("code", code));
     }
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);

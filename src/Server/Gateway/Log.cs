@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(1952, LogLevel.Critical, "Isolation violation: connection {Connection} of user {User} offered a token of another user. Connection user_id mismatch: it is aborted.")]
     public static partial void ForeignToken(this ILogger logger, string user, string connection);
+
+    [LoggerMessage(1953, LogLevel.Information, "Closed connection {Connection} of user {User}: a frame was malformed, or larger than Netra:Limits:UserFrameBytes.")]
+    public static partial void FrameRefused(this ILogger logger, string user, string connection);
 }

@@ -10,14 +10,19 @@ internal sealed class ActiveRunFolder(IRunStore store, IUserEventLog log) : IAct
 {
     public async ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken)
     {
-        // The head comes first: a run that is not in the store after it says everything after it.
-        var head = await HeadAsync(user, cancellationToken);
-        if (store.Gate(user) is not { } gate)
-            return new(head, []);
-        using var pass = await gate.EnterAsync(cancellationToken);
-        head = await HeadAsync(user, cancellationToken);
-        var active = store.Active(user).Where(run => run.HasBegunLocked);
-        return new(head, [.. active.Select(run => run.ToStateLocked(head))]);
+        while (true)
+        {
+            // The head comes first: a run that is not in the store after it says everything after it.
+            var head = await HeadAsync(user, cancellationToken);
+            if (store.Gate(user) is not { } gate)
+                return new(head, []);
+            using var pass = await gate.EnterAsync(cancellationToken);
+            head = await HeadAsync(user, cancellationToken);
+            RunWriter[] active = [.. store.Active(user).Where(run => run.HasBegunLocked)];
+            // A user whose last run was forgotten begins again with another gate, and this one holds back nobody.
+            if (ReferenceEquals(store.Gate(user), gate))
+                return new(head, [.. active.Select(run => run.ToStateLocked(head))]);
+        }
     }
 
     private async ValueTask<Cursor> HeadAsync(UserKey user, CancellationToken cancellationToken)

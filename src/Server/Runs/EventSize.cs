@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -11,13 +12,21 @@ internal static class EventSize
 
     public static long Of(AgentEvent data) => Fixed + data switch
     {
-        MessageDelta delta => 2 * delta.Text.Length,
-        ToolExecuting tool => Of(tool.Arguments),
-        ToolCompleted tool => Of(tool.Result) + (2 * (tool.Error?.Length ?? 0)),
-        ApprovalRequested asked => Of(asked.Arguments) + (2 * asked.Prompt.Length),
-        AgentCompleted completed => Of(completed.Result),
+        MessageDelta delta => Of(delta.Text),
+        MessageCompleted message => Of(message.Text),
+        ToolExecuting tool => Of(tool.Tool) + Of(tool.Purpose) + Of(tool.Arguments),
+        ToolCompleted tool => Of(tool.Result) + Of(tool.Error),
+        ApprovalRequested asked => Of(asked.Tool) + Of(asked.Prompt) + Of(asked.Arguments),
+        AgentCompleted completed => Of(completed.Result) + Of(completed.Summary),
         _ => 0,
     };
+
+    /// <summary>How many bytes the data has on the wire.</summary>
+    public static int Encoded(AgentEvent data) =>
+        JsonSerializer.SerializeToUtf8Bytes(data, SignalJson.Options.GetTypeInfo(data.GetType())).Length;
+
+    /// <summary>The memory of text, in bytes.</summary>
+    public static long Of(string? text) => 2L * (text?.Length ?? 0);
 
     private static long Of(JsonElement? json) =>
         json is { ValueKind: not JsonValueKind.Undefined } element ? JsonMarshal.GetRawUtf8Value(element).Length : 0;

@@ -24,14 +24,16 @@ internal sealed class PendingText
         _text.Append(text);
     }
 
-    /// <summary>Takes out what can be said now, as deltas that start at <paramref name="off"/>.</summary>
+    /// <summary>Takes back the last piece: it was not stored, and whoever gave it is told so.</summary>
+    public void TakeBack(string text) => _text.Length -= text.Length;
+
+    /// <summary>What can be said now, as deltas that start at <paramref name="off"/>; it waits on until <see cref="Said"/>.</summary>
     /// <param name="off">How long the message is already.</param>
     /// <param name="isLast">Whether no more text of this message may follow: then half a surrogate pair is not kept back.</param>
-    public IEnumerable<MessageDelta> Take(long off, bool isLast)
+    public IEnumerable<MessageDelta> ToSay(long off, bool isLast)
     {
-        var held = !isLast && Length > 0 && char.IsHighSurrogate(_text[^1]) ? _text[^1].ToString() : "";
-        var text = WellFormed(_text.ToString(0, Length - held.Length));
-        _text.Clear().Append(held);
+        var held = !isLast && Length > 0 && char.IsHighSurrogate(_text[^1]) ? 1 : 0;
+        var text = WellFormed(_text.ToString(0, Length - held));
         for (var at = 0; at < text.Length;)
         {
             var length = Math.Min(MaxDelta, text.Length - at);
@@ -41,6 +43,9 @@ internal sealed class PendingText
             at += length;
         }
     }
+
+    /// <summary>The delta is stored: its text waits no longer. Making text well-formed keeps its length.</summary>
+    public void Said(MessageDelta delta) => _text.Remove(0, delta.Text.Length);
 
     /// <summary>Half a pair alone cannot be written as UTF-8: it becomes U+FFFD here, so that what is folded is what clients hear.</summary>
     internal static string WellFormed(string text)

@@ -21,10 +21,11 @@ internal static class RunEnds
     /// <summary>What the gateway says for an agent that left something open, before the terminal event.</summary>
     /// <param name="fold">What was said and stored.</param>
     /// <param name="said">Text that goes out just before.</param>
+    /// <param name="maxBytes">The bytes of an event. A text too long to be said whole in one stays as its deltas say it, incomplete.</param>
     /// <param name="now">When.</param>
-    public static IEnumerable<AgentEvent> Closing(RunFold fold, IReadOnlyList<MessageDelta> said, DateTimeOffset now) =>
+    public static IEnumerable<AgentEvent> Closing(RunFold fold, IReadOnlyList<MessageDelta> said, int maxBytes, DateTimeOffset now) =>
     [
-        .. OpenTexts(fold, said).Select(open => new MessageCompleted(open.Key, open.Value)),
+        .. OpenTexts(fold, said).Select(open => new MessageCompleted(open.Key, open.Value)).Where(whole => EventSize.Encoded(whole) <= maxBytes),
         .. fold.OpenTools.Select(tool => new ToolCompleted(
             tool.Call.ToolCallId, tool.Call.Tool, false, (long)(now - tool.Started).TotalMilliseconds, Error: "The run ended before the tool did.")),
         .. fold.OpenApprovals.Select(asked => new ApprovalResolved(asked.RequestId, false, ApprovalResolver.RunEnded)),

@@ -32,6 +32,10 @@ internal sealed class RunFold(StoredRun run)
     /// <summary>An estimate of the memory that the fold holds, in bytes.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>By how much <see cref="Bytes"/> grows with an event: a whole text takes the place of its pieces.</summary>
+    public long GrowthBy(AgentEvent data) => EventSize.Of(data)
+        - (data is MessageCompleted { MessageId: var id } && Message(id) is { } pieces ? 2 * pieces.Length : 0);
+
     public MessageFold? Message(string id) => _messages.GetValueOrDefault(id);
 
     public ToolFold? Tool(string id) => _tools.GetValueOrDefault(id);
@@ -47,7 +51,7 @@ internal sealed class RunFold(StoredRun run)
     public void Apply(AgentEvent data, EventPosition position, DateTimeOffset time)
     {
         Before ??= position.Cursor with { Offset = position.Cursor.Offset - 1 };
-        Bytes += EventSize.Of(data);
+        Bytes += GrowthBy(data);
         switch (data)
         {
             case RunQueued queued: QueuePosition = queued.Position; break;

@@ -25,6 +25,7 @@ internal static class RunRules
                 throw SignalException.InvalidArgument("percent must be from 0 to 100.");
             case ToolExecuting tool:
                 CheckName("toolCallId", tool.ToolCallId);
+                CheckName("tool", tool.Tool);
                 if (fold.Tool(tool.ToolCallId) is not null)
                     throw SignalException.Conflict("toolCallId was used before in this run.");
                 break;

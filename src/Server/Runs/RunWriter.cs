@@ -11,6 +11,8 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
 internal sealed class RunWriter : IRunWriter
 {
+    private const int EventsInOneStepOfTheEnd = 4;
+
     private readonly IUserEmitter _emitter;
     private readonly RunGate _gate;
     private readonly RunWriting _writing;
@@ -19,7 +21,6 @@ internal sealed class RunWriter : IRunWriter
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _flush;
     private long _endedAtTicks;
-    private Exception? _flushFailure;
 
     public RunWriter(StoredRun run, IUserEmitter emitter, RunGate gate, RunWriting writing)
     {
@@ -47,26 +48,24 @@ internal sealed class RunWriter : IRunWriter
         using var pass = await _gate.EnterAsync(cancellationToken);
         RunRules.Check(_fold, data);
         CheckSize(data);
-        await EmitLockedAsync([.. TakeTextLocked(data is MessageCompleted), data], cancellationToken);
+        await EmitLockedAsync([.. TextLocked(data is MessageCompleted or RunReset), data], cancellationToken);
     }
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
     {
         using var pass = await _gate.EnterAsync(cancellationToken);
-        if (Interlocked.Exchange(ref _flushFailure, null) is { } failure)
-            throw failure;
         var delta = new MessageDelta(messageId, text, 0);
         RunRules.Check(_fold, delta);
         CheckSize(delta);
         if (text.Length == 0)
             return;
         if (_pending.Length > 0 && _pending.MessageId != messageId)
-            await EmitLockedAsync([.. TakeTextLocked(true)], cancellationToken);
+            await EmitLockedAsync([.. TextLocked(true)], cancellationToken);
         _pending.Add(messageId, text);
         var now = _writing.Time.GetTimestamp();
         var waited = _pending.LastEmitted is { } last ? _writing.Time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
         if (waited >= _writing.Options.MergeText)
-            await EmitLockedAsync([.. TakeTextLocked(false)], cancellationToken);
+            await SayTextLockedAsync(text, cancellationToken);
         else if (_flush is null)
             _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.Options.MergeText - waited, Timeout.InfiniteTimeSpan);
     }
@@ -79,8 +78,11 @@ internal sealed class RunWriter : IRunWriter
         {
             if (_fold.IsEnded)
                 return false;
-            MessageDelta[] said = [.. TakeTextLocked(true)];
-            await EmitLockedAsync([.. said, .. RunEnds.Closing(_fold, said, _writing.Time.GetUtcNow()), terminal], cancellationToken);
+            MessageDelta[] said = [.. TextLocked(true)];
+            AgentEvent[] end = [.. said, .. RunEnds.Closing(_fold, said, _writing.Limits.EventBytes, _writing.Time.GetUtcNow()), terminal];
+            // In steps: what a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.
+            foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
+                await EmitLockedAsync(step, cancellationToken);
             Interlocked.Exchange(ref _endedAtTicks, _fold.EndedAt!.Value.UtcTicks);
             Abandon();
         }
@@ -128,18 +130,37 @@ internal sealed class RunWriter : IRunWriter
         var positions = await _emitter.EmitAsync(events, null, cancellationToken);
         var now = _writing.Time.GetUtcNow();
         for (var i = 0; i < positions.Length; i++)
+        {
             _fold.Apply(events[i], positions[i], now);
+            if (events[i] is MessageDelta delta)
+                _pending.Said(delta);
+        }
     }
 
-    private IEnumerable<MessageDelta> TakeTextLocked(bool isLast)
+    /// <summary>Says what waits. When that fails, the last piece is taken back, for its giver hears of it; what was taken before waits on.</summary>
+    private async ValueTask SayTextLockedAsync(string lastPiece, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EmitLockedAsync([.. TextLocked(false)], cancellationToken);
+        }
+        catch
+        {
+            _pending.TakeBack(lastPiece);
+            throw;
+        }
+    }
+
+    /// <summary>The text that waits, as deltas; it waits until they are stored.</summary>
+    private IEnumerable<MessageDelta> TextLocked(bool isLast)
     {
         if (_pending.Length == 0)
             return [];
         _pending.LastEmitted = _writing.Time.GetTimestamp();
-        return _pending.Take(_fold.Message(_pending.MessageId!)?.Length ?? 0, isLast);
+        return _pending.ToSay(_fold.Message(_pending.MessageId!)?.Length ?? 0, isLast);
     }
 
-    /// <summary>Says the text that waited. It never throws: the next call of the agent does.</summary>
+    /// <summary>Says the text that waited. It never throws: what could not be stored waits for the next call of the agent.</summary>
     private async Task FlushAsync()
     {
         try
@@ -148,12 +169,11 @@ internal sealed class RunWriter : IRunWriter
             _flush?.Dispose();
             _flush = null;
             if (!_fold.IsEnded)
-                await EmitLockedAsync([.. TakeTextLocked(false)], CancellationToken.None);
+                await EmitLockedAsync([.. TextLocked(false)], CancellationToken.None);
         }
         catch (Exception failure)
         {
             _writing.Logger.FlushFailed(failure, Run.Run.Value, Run.Owner.Pseudonym);
-            Interlocked.Exchange(ref _flushFailure, failure);
         }
     }
 
@@ -162,7 +182,8 @@ internal sealed class RunWriter : IRunWriter
     {
         try
         {
-            await _ended.CancelAsync();
+            // The agent's callbacks run on the pool whatever the context, and nothing here waits for them.
+            await _ended.CancelAsync().ConfigureAwait(false);
         }
         catch (AggregateException failure)
         {
@@ -172,7 +193,9 @@ internal sealed class RunWriter : IRunWriter
 
     private void CheckSize(AgentEvent data)
     {
-        if (_fold.Bytes + EventSize.Of(data) > _writing.Limits.RunBytes)
+        // Text that waits counts, since nothing else bounds how much comes within the time of merging; the whole text takes its place.
+        var waiting = data is MessageCompleted { MessageId: var id } && id == _pending.MessageId ? 0 : 2L * _pending.Length;
+        if (_fold.Bytes + waiting + _fold.GrowthBy(data) > _writing.Limits.RunBytes)
             throw SignalException.LimitExceeded(
                 $"The run has said more than {_writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
     }

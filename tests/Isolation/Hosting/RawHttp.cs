@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Netra.Signal.Tests.Isolation.Hosting;
 
 /// <summary>Requests written byte by byte, as no HTTP library would let one write them.</summary>
-internal static class RawHttp
+internal static partial class RawHttp
 {
     /// <summary>Sends a text and gives back all that came until the server closed, or said nothing for a while.</summary>
     /// <param name="server">Where.</param>
@@ -44,5 +45,8 @@ internal static class RawHttp
 
     /// <summary>The status of each answer in a text.</summary>
     public static int[] Statuses(string received) =>
-        [.. received.Split("HTTP/1.1 ")[1..].Select(answer => int.Parse(answer.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture))];
+        [.. StatusLine().Matches(received).Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex(@"HTTP/1\.1 ([0-9]{3}) ")]
+    private static partial Regex StatusLine();
 }

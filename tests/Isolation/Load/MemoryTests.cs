@@ -18,7 +18,6 @@ public sealed class MemoryTests(ITestOutputHelper output) : IAsyncLifetime
         _gateway = await GatewayProcess.StartAsync(new Dictionary<string, string>
         {
             ["Netra:Agents:WordsPerSecond"] = "10000",
-            ["Netra:Agents:DocsPath"] = Knowledge.Path,
             // A heap that is collected often says what is kept, not what was not yet looked at.
             ["DOTNET_GCgen0size"] = "400000",
             ["DOTNET_gcConcurrent"] = "0",

@@ -2,6 +2,7 @@ using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Agents;
@@ -15,7 +16,7 @@ public sealed class AgentRunnerEndTests
     {
         RecordingRunWriter[] writers = [.. Enumerable.Range(0, 5).Select(_ => _kit.Start((_, cancelled) => Task.Delay(Timeout.Infinite, cancelled)))];
 
-        await _kit.Runner.StopAsync(default).WaitAsync(Soon.Deadline);
+        await _kit.Runner.StopAsync(default).WaitAsync(Eventually.Deadline);
 
         Assert.All(writers, writer => Assert.Equal(
             (ErrorCodes.Unavailable, true), Assert.Single(writer.Events) is AgentError error ? (error.Code, error.Retryable) : default));
@@ -31,9 +32,9 @@ public sealed class AgentRunnerEndTests
             await using var tool = await run.ToolAsync("slow");
             await Task.Delay(Timeout.Infinite, cancelled);
         });
-        await Soon.TrueAsync(() => writer.Events.Count == 1);
+        await Eventually.TrueAsync(() => writer.Events.Count == 1, "the agent to begin");
 
-        await _kit.Runner.StopAsync(default).WaitAsync(Soon.Deadline);
+        await _kit.Runner.StopAsync(default).WaitAsync(Eventually.Deadline);
 
         Assert.Empty(writer.OpenTools());
         Assert.Equal(ErrorCodes.Unavailable, Assert.IsType<AgentError>(writer.Events[^1]).Code);
@@ -47,10 +48,10 @@ public sealed class AgentRunnerEndTests
         var writer = _kit.Start((_, _) => leave.Task);
 
         var stop = _kit.Runner.StopAsync(default);
-        await Soon.TrueAsync(() => writer.End is not null && _kit.Time.PendingTimers > 0);
+        await Eventually.TrueAsync(() => writer.End is not null && _kit.Time.PendingTimers > 0, "the run to end and the stop to wait");
         Assert.False(stop.IsCompleted);
         _kit.Time.Advance(AgentRunner.LeaveWithin);
-        await stop.WaitAsync(Soon.Deadline);
+        await stop.WaitAsync(Eventually.Deadline);
 
         Assert.Equal(ErrorCodes.Unavailable, Assert.IsType<AgentError>(writer.End).Code);
         Assert.Equal(1806, Assert.Single(_kit.Logger.Entries).Id);
@@ -68,7 +69,7 @@ public sealed class AgentRunnerEndTests
         var stop = _kit.Runner.StopAsync(patience.Token);
         Assert.False(stop.IsCompleted);
         await patience.CancelAsync();
-        await stop.WaitAsync(Soon.Deadline);
+        await stop.WaitAsync(Eventually.Deadline);
 
         Assert.Contains(_kit.Logger.Entries, entry => entry.Id == 1805 && entry.Text.EndsWith("1.", StringComparison.Ordinal));
         await _kit.Time.DriveAsync(_kit.IdleAsync());

@@ -6,11 +6,11 @@ namespace Netra.Signal.Tests.Unit.Agents;
 /// <summary>A runner with a clock and a log of its own.</summary>
 internal sealed class AgentRunnerKit
 {
-    public AgentRunnerKit() => Runner = new(new([]), Time, Logger);
+    public AgentRunnerKit() => Runner = new(new([]), Time, Logger.For<AgentRunner>());
 
     public ManualTimeProvider Time { get; } = new();
 
-    public RecordingLogger<AgentRunner> Logger { get; } = new();
+    public RecordingLogger Logger { get; } = new();
 
     public AgentRunner Runner { get; }
 
@@ -29,5 +29,5 @@ internal sealed class AgentRunnerKit
         return writer;
     }
 
-    public Task IdleAsync() => Soon.TrueAsync(() => Runner.Running == 0);
+    public Task IdleAsync() => Eventually.TrueAsync(() => Runner.Running == 0, "all agents to leave");
 }

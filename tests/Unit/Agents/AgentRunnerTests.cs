@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Agents;
@@ -110,7 +111,7 @@ public sealed class AgentRunnerTests
         });
         deaf.Cancel();
         var other = _kit.Start(async (run, _) => await run.TextAsync("hello"));
-        await Soon.TrueAsync(() => other.End is not null);
+        await Eventually.TrueAsync(() => other.End is not null, "the other run to end");
         Assert.IsType<AgentCompleted>(other.End);
 
         go.SetResult();
@@ -127,7 +128,7 @@ public sealed class AgentRunnerTests
         using var gate = new ManualResetEventSlim();
         var writer = _kit.Start((_, _) =>
         {
-            Assert.True(gate.Wait(Soon.Deadline));
+            Assert.True(gate.Wait(Eventually.Deadline));
             return Task.CompletedTask;
         });
 
@@ -157,7 +158,7 @@ public sealed class AgentRunnerTests
     [Fact]
     public async Task Bob_WithAWriterOfAlicesRun_StartsNothing_AndAlicesRunStillWorks()
     {
-        var (alice, bob) = (new RecordingRunWriter(owner: People.Alice), new RecordingRunWriter(owner: People.Bob));
+        var (alice, bob) = (new RecordingRunWriter(owner: Users.Alice), new RecordingRunWriter(owner: Users.Bob));
 
         Assert.Throws<IsolationViolationException>(
             () => _kit.Runner.Start(new LambdaAgent((_, _) => Task.CompletedTask), bob.Run, alice, []));
@@ -182,7 +183,7 @@ public sealed class AgentRunnerTests
     public async Task Runs_SideBySide_SpeakInTheirOwnRunOnly_AndTheCountReturnsToZero()
     {
         var writers = Enumerable.Range(0, 50)
-            .Select(i => new RecordingRunWriter($$"""{"text":"{{i}}"}""", i % 2 == 0 ? People.Alice : People.Bob)).ToArray();
+            .Select(i => new RecordingRunWriter($$"""{"text":"{{i}}"}""", i % 2 == 0 ? Users.Alice : Users.Bob)).ToArray();
         foreach (var writer in writers)
             _kit.Start(
                 async (run, _) =>

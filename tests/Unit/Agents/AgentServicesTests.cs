@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Diagnostics;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Agents;
@@ -30,7 +31,7 @@ public sealed class AgentServicesTests
     private static IHost Build(AgentOptions options, Action<IServiceCollection>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging().AddSingleton(options).AddNetraAgents();
+        builder.Services.AddLogging().AddSingleton(options).AddNetraDiagnostics().AddNetraAgents();
         more?.Invoke(builder.Services);
         return builder.Build();
     }

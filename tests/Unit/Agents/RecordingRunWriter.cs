@@ -19,7 +19,7 @@ internal sealed class RecordingRunWriter : IRunWriter
     public RecordingRunWriter(string input = """{"text":"hello"}""", UserKey? owner = null)
     {
         using var document = JsonDocument.Parse(input);
-        Run = new(owner ?? People.Alice, RunId.New(), ThreadId.Parse("t1"), "agent", document.RootElement.Clone(), DateTimeOffset.UnixEpoch);
+        Run = new(owner ?? Users.Alice, RunId.New(), ThreadId.Parse("t1"), "agent", document.RootElement.Clone(), DateTimeOffset.UnixEpoch);
     }
 
     public StoredRun Run { get; }

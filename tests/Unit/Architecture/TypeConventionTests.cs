@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Architecture;
@@ -22,6 +24,19 @@ public sealed class TypeConventionTests
 
         Assert.NotEmpty(classes);
         Assert.DoesNotContain(classes, type => type is { IsSealed: false, IsAbstract: false });
+    }
+
+    [Fact]
+    public void ClassesThatAddServices_AreNamedRegistration()
+    {
+        var adders = ServerTypes.Written
+            .Where(type => type.GetMethods(ServerTypes.Declared).Any(method => method.Name.StartsWith("Add", StringComparison.Ordinal)
+                && method.IsDefined(typeof(ExtensionAttribute), false)
+                && (method.ReturnType == typeof(IServiceCollection) || method.GetParameters()[0].ParameterType == typeof(WebApplicationBuilder))))
+            .ToList();
+
+        Assert.NotEmpty(adders);
+        Assert.All(adders, type => Assert.EndsWith("Registration", type.Name));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Netra.Signal.Tests.Unit.Audit;
 
 public sealed class StructuredAuditLogTests
 {
-    private static readonly UserKey Alice = new UserKeyDerivation(new byte[32]).Derive("test", "alice");
+    private static readonly UserKey Alice = Users.Alice;
 
     [Theory]
     [InlineData(0, LogLevel.Information, 1200, "allowed")]
@@ -26,8 +26,8 @@ public sealed class StructuredAuditLogTests
         var entry = Assert.Single(log.Entries);
         Assert.Equal("Netra.Signal.Audit", Assert.Single(log.Categories));
         Assert.Equal(level, entry.Level);
-        Assert.Equal(id, entry.Id.Id);
-        Assert.Equal($"{word} attach user={Alice.Pseudonym} connection=c1 subject=run-1 reason=not_found", entry.Line);
+        Assert.Equal(id, entry.Id);
+        Assert.Equal($"{word} attach user={Alice.Pseudonym} connection=c1 subject=run-1 reason=not_found", entry.Text);
     }
 
     [Fact]
@@ -36,8 +36,8 @@ public sealed class StructuredAuditLogTests
         var log = new RecordingLogger();
         Make(log).Record(new("connect", AuditDecision.Allowed, Alice));
 
-        Assert.Contains(Alice.ToString()[..8], log.Entries[0].Line);
-        Assert.DoesNotContain(Alice.ToString()[..9], log.Entries[0].Line);
+        Assert.Contains(Alice.ToString()[..8], log.Entries[0].Text);
+        Assert.DoesNotContain(Alice.ToString()[..9], log.Entries[0].Text);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StructuredAuditLogTests
         var log = new RecordingLogger();
         Make(log).Record(new("connect", AuditDecision.Refused));
 
-        Assert.Equal("refused connect user=- connection=- subject=- reason=-", log.Entries[0].Line);
+        Assert.Equal("refused connect user=- connection=- subject=- reason=-", log.Entries[0].Text);
     }
 
     [Theory]
@@ -74,8 +74,8 @@ public sealed class StructuredAuditLogTests
         {
             var log = new RecordingLogger();
             Make(log).Record(make());
-            Assert.Matches(@"\Arefused \S+ user=[0-9a-f]{8} connection=[^\s=]+ subject=[^\s=]+ reason=[^\s=]+\z", log.Entries[0].Line);
-            Assert.All(log.Entries[0].Line, c => Assert.InRange(c, ' ', '~'));
+            Assert.Matches(@"\Arefused \S+ user=[0-9a-f]{8} connection=[^\s=]+ subject=[^\s=]+ reason=[^\s=]+\z", log.Entries[0].Text);
+            Assert.All(log.Entries[0].Text, c => Assert.InRange(c, ' ', '~'));
         }
     }
 

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
+[Trait("Suite", "Quick")]
 public sealed class ConnectionDeadlineTests
 {
     private readonly DeliveryRig _rig = new();
@@ -54,6 +55,22 @@ public sealed class ConnectionDeadlineTests
         await _rig.AppendAsync(Users.Key("alice"));
         Assert.Empty(writer.Offsets);
         AssertClosed(writer, CloseCode.TokenExpired);
+    }
+
+    [Fact]
+    public async Task GapAtTheMomentOfExpiry_IsNotStated_AndNoRunIsTold()
+    {
+        await _sweep.StopAsync(default);
+        _rig.LogOptions.MaxBytes = 64 * 1024;
+        var (cursor, writer) = _rig.Connect(Users.Key("alice"), TimeSpan.FromSeconds(30));
+        var (_, bob) = await _rig.AttachAsync(Users.Key("bob"));
+        await cursor.AttachAsync(null, null, default);
+        cursor.OpenFlow();
+        await _rig.AppendAsync(Users.Key("alice"), bytes: 40_000);
+        _rig.Time.Advance(TimeSpan.FromSeconds(30));
+        await _rig.AppendAsync(Users.Key("bob"), bytes: 40_000);
+        Assert.Equal(["agent_thinking", "closing"], writer.Heard.Select(heard => heard.Target));
+        Assert.Equal([1L], bob.Offsets);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
+[Trait("Suite", "Quick")]
 public sealed class PageGuardTests
 {
     private static readonly MemoryEventLog Inner = new(new(), TimeProvider.System, NullLogger<MemoryEventLog>.Instance);

@@ -29,6 +29,7 @@ public sealed class RegistryTests
         Assert.Equal((0, 0L), (log.Users, log.Bytes));
     }
 
+    [Trait("Suite", "Quick")]
     [Fact]
     public async Task ClosingOneTab_LeavesTheOtherOneHearing()
     {

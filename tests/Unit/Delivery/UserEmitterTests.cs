@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
+[Trait("Suite", "Quick")]
 public sealed class UserEmitterTests
 {
     private readonly RunRig _rig = new();
@@ -34,6 +35,22 @@ public sealed class UserEmitterTests
     {
         using var emitter = Factory(Substitute.For<IUserEvents>(), out _).Create(Context("alice"));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await emitter.AgentThinkingAsync(new("lost")));
+    }
+
+    [Fact]
+    public async Task Emit_WhoseAppendFails_Throws_AndNobodyHearsIt()
+    {
+        var log = new FailingLog(_rig.Delivery.Log);
+        var manager = new UserLifetimeManager<Hub>(_rig.Delivery.Channels, _rig.Delivery.Services with { Log = log });
+        var user = Substitute.For<IUserEvents>();
+        user.Emit(Arg.Any<Emission>()).Returns(call => manager.SendUserAsync(Users.Key("alice").ToString(), "Emit", [call.Arg<Emission>()]));
+        using var emitter = Factory(user, out _).Create(Context("alice"));
+        var (_, heard) = await _rig.Delivery.AttachAsync(Users.Key("alice"));
+        await Assert.ThrowsAsync<IOException>(async () => await emitter.AgentThinkingAsync(new("lost")));
+        log.IsFailing = false;
+        var stored = await emitter.AgentThinkingAsync(new("kept"));
+        Assert.Equal((1, 1), (stored.Cursor.Offset, stored.Seq));
+        Assert.Equal([1L], heard.Offsets);
     }
 
     [Fact]

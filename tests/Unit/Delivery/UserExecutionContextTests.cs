@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
+[Trait("Suite", "Quick")]
 public sealed class UserExecutionContextTests
 {
     private readonly RunRig _rig = new();

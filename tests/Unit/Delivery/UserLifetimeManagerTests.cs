@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
+[Trait("Suite", "Quick")]
 public sealed class UserLifetimeManagerTests
 {
     private readonly DeliveryRig _rig = new();

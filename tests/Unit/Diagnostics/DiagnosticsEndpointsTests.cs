@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Netra.Signal.Server.Diagnostics;
-using Netra.Signal.Tests.Unit.Audit;
 using NSubstitute;
 using Xunit;
 
@@ -84,7 +83,7 @@ public sealed class DiagnosticsEndpointsTests : IAsyncLifetime
         using var answer = await _client.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.DoesNotContain("secret-host", await answer.Content.ReadAsStringAsync());
-        Assert.Contains(_log.Entries, entry => entry.Id.Id == 1101 && entry.Level == LogLevel.Error);
+        Assert.Contains(_log.Entries, entry => entry.Id == 1101 && entry.Level == LogLevel.Error);
     }
 
     [Fact]
@@ -136,8 +135,8 @@ public sealed class DiagnosticsEndpointsTests : IAsyncLifetime
     [Fact]
     public void Start_LogsWhatEachPartAnnounces()
     {
-        var entry = Assert.Single(_log.Entries, entry => entry.Id.Id == 1100);
+        var entry = Assert.Single(_log.Entries, entry => entry.Id == 1100);
         Assert.Equal(LogLevel.Information, entry.Level);
-        Assert.Matches(@"^netra signal: 0\.1\.0\S*, packages default, \.NET 10\.\S+, \d+ processors, \S+$", entry.Line);
+        Assert.Matches(@"^netra signal: 0\.1\.0\S*, packages default, \.NET 10\.\S+, \d+ processors, \S+$", entry.Text);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Netra.Signal.Server.Diagnostics;
-using Netra.Signal.Tests.Unit.Audit;
 
 namespace Netra.Signal.Tests.Unit.Diagnostics;
 
@@ -15,7 +14,7 @@ internal sealed class ExporterRig : IDisposable
     {
         Factory = _services.GetRequiredService<IMeterFactory>();
         Metrics = new SignalMetrics(Factory);
-        Exporter = new PrometheusExporter(Metrics, Factory, LoggerFactoryExtensions.CreateLogger<PrometheusExporter>(Log));
+        Exporter = new PrometheusExporter(Metrics, Factory, Log.For<PrometheusExporter>());
         if (started)
             Start();
     }

@@ -45,8 +45,8 @@ public sealed class PrometheusExporterTests
             Assert.Equal(0, scrape.Value("netra_signal_" + name));
         Assert.Equal(ViolationKinds.All.Order(), scrape.Of("netra_signal_violations_total").Select(sample => sample.Labels["kind"]).Order());
         Assert.Equal(GapReasons.All.Order(), scrape.Of("netra_signal_gaps_total").Select(sample => sample.Labels["reason"]).Order());
-        Assert.Equal(CloseCode.All.Select(code => code.Name).Order(), scrape.Of("netra_signal_closes_total").Select(sample => sample.Labels["code"]).Order());
-        Assert.Equal(ErrorCodes.All.Order(), scrape.Of("netra_signal_refusals_total").Select(sample => sample.Labels["code"]).Order());
+        Assert.Equal(CloseCode.All.Select(code => code.Name).Append(SignalMetrics.Stalled).Order(), scrape.Of("netra_signal_closes_total").Select(sample => sample.Labels["code"]).Order());
+        Assert.Equal(ErrorCodes.All.Append(SignalMetrics.Frame).Order(), scrape.Of("netra_signal_refusals_total").Select(sample => sample.Labels["code"]).Order());
         Assert.Equal(["gap", "live", "tail"], scrape.Of("netra_signal_attaches_total").Select(sample => sample.Labels["outcome"]).Order());
         Assert.All(scrape.Samples.Where(sample => sample.Name.StartsWith("netra", StringComparison.Ordinal)), sample => Assert.Equal(0, sample.Value));
     }
@@ -151,7 +151,7 @@ public sealed class PrometheusExporterTests
         rig.Meter.CreateObservableCounter("whole", () => 5);
 
         Assert.Equal(5, rig.Scrape().Value("whole_total"));
-        Assert.Contains(rig.Log.Entries, entry => entry.Id.Id == 1102);
+        Assert.Contains(rig.Log.Entries, entry => entry.Id == 1102);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class PrometheusExporterTests
         rig.Meter.CreateUpDownCounter<int>("clash").Add(5);
 
         Assert.Equal(1, rig.Scrape().Value("clash"));
-        Assert.Contains(rig.Log.Entries, entry => entry.Id.Id == 1103 && entry.Level == LogLevel.Warning);
+        Assert.Contains(rig.Log.Entries, entry => entry.Id == 1103 && entry.Level == LogLevel.Warning);
     }
 
     [Fact]

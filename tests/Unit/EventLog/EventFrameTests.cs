@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.EventLog;
 
+[Trait("Suite", "Quick")]
 public sealed class EventFrameTests
 {
     private static readonly Cursor At = new(new Epoch(123456789), 42);

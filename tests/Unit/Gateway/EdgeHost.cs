@@ -11,6 +11,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Gateway.Configuration;
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Gateway.SignIn;
@@ -32,6 +33,7 @@ internal sealed class EdgeHost : IAsyncDisposable, IAuditLog, ILoggerProvider, I
             builder.Configuration[name] = value;
         builder.Logging.ClearProviders().AddProvider(this);
         var netra = builder.AddNetraConfiguration();
+        builder.Services.AddNetraDiagnostics();
         builder.AddNetraSignIn(netra).AddNetraEdge(netra);
         builder.Services.AddSingleton<IAuditLog>(this).AddSignalR();
         _app = builder.Build();

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Identity;
 
+[Trait("Suite", "Quick")]
 public sealed class IdentityBinderTests
 {
     private const string Tenant = "11111111-2222-3333-4444-555555555555";

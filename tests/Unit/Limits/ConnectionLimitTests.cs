@@ -1,4 +1,3 @@
-using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Xunit;
 
@@ -6,43 +5,39 @@ namespace Netra.Signal.Tests.Unit.Limits;
 
 public sealed class ConnectionLimitTests
 {
-    private static readonly UserKeyDerivation Derivation = new(new byte[32]);
-    private readonly UserKey _alice = Derivation.Derive("oidc", "i", "alice");
-    private readonly UserKey _bob = Derivation.Derive("oidc", "i", "bob");
-
     [Fact]
     public void Reserve_BeyondTheLimit_IsRefused_UntilAPlaceIsFree_AndForThisUserOnly()
     {
         var limit = new ConnectionLimit(new() { ConnectionsPerUser = 2 });
-        var first = limit.TryReserve(_alice);
-        using var second = limit.TryReserve(_alice);
+        var first = limit.TryReserve(Users.Alice);
+        using var second = limit.TryReserve(Users.Alice);
 
-        Assert.Null(limit.TryReserve(_alice));
-        Assert.NotNull(limit.TryReserve(_bob));
+        Assert.Null(limit.TryReserve(Users.Alice));
+        Assert.NotNull(limit.TryReserve(Users.Bob));
         first!.Dispose();
-        Assert.NotNull(limit.TryReserve(_alice));
-        Assert.Null(limit.TryReserve(_alice));
+        Assert.NotNull(limit.TryReserve(Users.Alice));
+        Assert.Null(limit.TryReserve(Users.Alice));
     }
 
     [Fact]
     public void Release_Twice_FreesOnePlaceOnly()
     {
         var limit = new ConnectionLimit(new() { ConnectionsPerUser = 2 });
-        var first = limit.TryReserve(_alice);
-        Assert.NotNull(limit.TryReserve(_alice));
+        var first = limit.TryReserve(Users.Alice);
+        Assert.NotNull(limit.TryReserve(Users.Alice));
 
         first!.Dispose();
         first.Dispose();
 
-        Assert.NotNull(limit.TryReserve(_alice));
-        Assert.Null(limit.TryReserve(_alice));
+        Assert.NotNull(limit.TryReserve(Users.Alice));
+        Assert.Null(limit.TryReserve(Users.Alice));
     }
 
     [Fact]
     public void Release_OfTheLast_LeavesNoEntry()
     {
         var limit = new ConnectionLimit(new());
-        var place = limit.TryReserve(_alice);
+        var place = limit.TryReserve(Users.Alice);
         Assert.Equal(1, limit.Users);
 
         place!.Dispose();
@@ -62,7 +57,7 @@ public sealed class ConnectionLimitTests
             start.SignalAndWait();
             for (var i = 0; i < 5_000; i++)
             {
-                var place = limit.TryReserve(_alice);
+                var place = limit.TryReserve(Users.Alice);
                 if (place is null)
                 {
                     Interlocked.Increment(ref refused);
@@ -83,8 +78,8 @@ public sealed class ConnectionLimitTests
         Assert.InRange(highest, 1, Most);
         Assert.Equal(40_000, granted + refused);
         Assert.Equal(0, limit.Users);
-        Assert.All(Enumerable.Range(0, Most), _ => Assert.NotNull(limit.TryReserve(_alice)));
-        Assert.Null(limit.TryReserve(_alice));
+        Assert.All(Enumerable.Range(0, Most), _ => Assert.NotNull(limit.TryReserve(Users.Alice)));
+        Assert.Null(limit.TryReserve(Users.Alice));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs;
 
+[Trait("Suite", "Quick")]
 public sealed class ActiveRunFolderTests
 {
     private readonly RunRig _rig = new();

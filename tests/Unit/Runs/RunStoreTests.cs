@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs;
 
+[Trait("Suite", "Quick")]
 public sealed class RunStoreTests
 {
     private readonly RunRig _rig = new();

@@ -11,6 +11,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs;
 
+[Trait("Suite", "Quick")]
 public sealed class RunWriterTests
 {
     private readonly RunRig _rig = new();
@@ -161,6 +162,8 @@ public sealed class RunWriterTests
         ["progress over 100"] = new AgentThinking("x", Progress: 101),
         ["percent below 0"] = new ToolProgress("open", Percent: -1),
         ["tool call id used twice"] = new ToolExecuting("done", "search"),
+        ["tool without a name"] = new ToolExecuting("new", " "),
+        ["tool with a name too long"] = new ToolExecuting("new", new string('x', 129)),
         ["tool call id blank"] = new ToolExecuting(" ", "search"),
         ["completed without start"] = new ToolCompleted("never", "search", true, 1),
         ["completed twice"] = new ToolCompleted("done", "search", true, 1),
@@ -178,6 +181,73 @@ public sealed class RunWriterTests
         Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
         Assert.True(await run.EndAsync(new AgentError("limit_exceeded", refusal.Sentence, false)));
         Assert.Equal(RunStatus.Failed, (await run.ToStateAsync(default)).Status);
+    }
+
+    [Fact]
+    public async Task TextThatWaits_CountsTowardsTheLimitOfTheRun()
+    {
+        _rig.Limits.RunBytes = 10_000;
+        var (run, _) = await StartAsync();
+        for (var i = 0; i < 4; i++)
+            await run.TextAsync("m1", new string('x', 1_000));
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () => await run.TextAsync("m1", new string('x', 1_000)));
+        Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
+        await run.WriteAsync(new MessageCompleted("m1", new string('x', 4_000)));
+        Assert.Equal(4_000, (await run.ToStateAsync(default)).Messages[0].Text.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Large))]
+    public async Task WhateverARunKeeps_CountsTowardsItsLimit(string what)
+    {
+        _rig.Limits.RunBytes = 100_000;
+        var (run, _) = await StartAsync();
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+                await run.WriteAsync(LargeEvents[what](i));
+        });
+        Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
+        Assert.True(await run.EndAsync(new AgentCancelled()));
+    }
+
+    public static TheoryData<string> Large => [.. LargeEvents.Keys];
+
+    private static Dictionary<string, Func<int, AgentEvent>> LargeEvents { get; } = new()
+    {
+        ["whole messages"] = i => new MessageCompleted($"m{i}", new string('x', 2_000)),
+        ["purposes of tools"] = i => new ToolExecuting($"c{i}", "search", Purpose: new string('x', 2_000)),
+        ["tools of questions"] = i => new ApprovalRequested(RequestId.Parse($"q{i}"), "May I?", DateTimeOffset.UnixEpoch, new string('x', 2_000)),
+    };
+
+    [Fact]
+    public async Task End_OfARunWhoseOpenTextIsLongerThanAnEvent_IsStored()
+    {
+        _rig.Limits.EventBytes = 1_000;
+        var (run, heard) = await StartAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await run.TextAsync("m1", new string('x', 500));
+            _rig.Delivery.Time.Advance(TimeSpan.FromMilliseconds(40));
+        }
+
+        await run.WriteAsync(new ToolExecuting("c1", "search"));
+        Assert.True(await run.EndAsync(new AgentCancelled()));
+        Assert.Equal(["tool_completed", "agent_cancelled"], heard.Heard.TakeLast(2).Select(message => message.Target));
+        var state = await run.ToStateAsync(default);
+        Assert.Equal((RunStatus.Cancelled, 2_000, false), (state.Status, state.Messages[0].Text.Length, state.Messages[0].Complete));
+    }
+
+    [Fact]
+    public async Task End_OfARunThatLeftMoreOpenThanFitsIntoOneAppend_IsStored()
+    {
+        _rig.Delivery.LogOptions.MaxBytesPerUser = 64 * 1024;
+        var (run, heard) = await StartAsync();
+        for (var i = 0; i < 400; i++)
+            await run.WriteAsync(new ToolExecuting($"c{i}", "search"));
+        Assert.True(await run.EndAsync(new AgentCancelled()));
+        Assert.Equal(400, heard.Heard.Count(message => message.Target == "tool_completed"));
+        Assert.Equal("agent_cancelled", heard.Heard[^1].Target);
     }
 
     [Fact]

@@ -39,9 +39,10 @@ internal static class ListenAddresses
     }
 
     /// <summary>Whether a host names this machine and no other: <c>localhost</c> or a loopback address, IPv6 in brackets.</summary>
+    /// <remarks>Parsed as Kestrel parses it, which listens on every address where the host is none: <c>[127.0.0.1]</c> is such a one.</remarks>
     public static bool IsLoopbackHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
 
     private static bool IsLoopback(string address)
     {

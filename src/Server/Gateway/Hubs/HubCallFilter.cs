@@ -7,7 +7,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Gateway.Hubs;
 
 /// <summary>Around every hub call: gives it its connection, and turns what it throws into an error of the protocol.</summary>
-internal sealed class HubCallFilter(SignalMetrics metrics, ILogger<HubCallFilter> logger) : IHubFilter
+internal sealed class HubCallFilter(SignalMetrics metrics, TimeProvider time, ILogger<HubCallFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext call, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -17,6 +17,9 @@ internal sealed class HubCallFilter(SignalMetrics metrics, ILogger<HubCallFilter
         call.ServiceProvider.GetRequiredService<ConnectionScope>().Fill(cursor);
         try
         {
+            // The sweep closes such a connection within a second, or later where a write is stuck; until then nothing acts for it.
+            if (time.GetUtcNow() >= cursor.Context.Expires)
+                throw new SignalException(ErrorCodes.Unauthorized, "The token of this connection has expired; connect again with a new one.");
             if (call.HubMethodArguments is [null])
                 throw SignalException.InvalidArgument($"{call.HubMethodName} takes one object; send {{}} when nothing is meant.");
             return await next(call);
@@ -43,7 +46,11 @@ internal sealed class HubCallFilter(SignalMetrics metrics, ILogger<HubCallFilter
         HubLifetimeContext call, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
         if (exception is InvalidDataException)
-            metrics.Refused("frame");
+        {
+            metrics.Refused(SignalMetrics.Frame);
+            if (call.Context.Features.Get<ConnectionCursor>() is { } cursor)
+                logger.FrameRefused(cursor.Context.User.Pseudonym, cursor.Context.ConnectionId);
+        }
         return next(call, exception);
     }
 }

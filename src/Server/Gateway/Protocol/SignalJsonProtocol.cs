@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -22,12 +23,21 @@ internal sealed class SignalJsonProtocol(JsonHubProtocol inner, SignalMetrics me
     public bool TryParseMessage(
         ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
-        if (!inner.TryParseMessage(ref input, binder, out message))
-            return false;
+        try
+        {
+            if (!inner.TryParseMessage(ref input, binder, out message))
+                return false;
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or FormatException or JsonException or KeyNotFoundException)
+        {
+            // SignalR's parser lets these through, for half a surrogate pair, a number that is none, an item of no stream; only the documented one is counted.
+            throw new InvalidDataException("The message is malformed.", malformed);
+        }
+
         if (message is InvocationBindingFailureMessage failure)
             message = new InvocationBindingFailureMessage(failure.InvocationId, failure.Target, Refuse(failure.BindingFailure));
-        else if (message is StreamInvocationMessage stream)
-            message = new InvocationBindingFailureMessage(stream.InvocationId, stream.Target, Refuse(BindingErrors.NoStreams));
+        else if (message is HubMethodInvocationMessage call and (StreamInvocationMessage or { StreamIds.Length: > 0 }))
+            message = new InvocationBindingFailureMessage(call.InvocationId, call.Target, Refuse(BindingErrors.NoStreams));
         return true;
     }
 

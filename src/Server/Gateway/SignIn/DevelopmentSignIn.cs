@@ -46,8 +46,9 @@ internal static class DevelopmentSignIn
             await RefuseAsync(context, StatusCodes.Status400BadRequest, refused.Sentence);
             return;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            // The second is how the parser says that the name of a member is half a surrogate pair.
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The body must be a JSON object that names no member twice.");
             return;
         }

@@ -33,7 +33,7 @@ internal sealed record DevelopmentTokenRequest(string User, bool IsAgent, int Li
         if (!body.TryGetProperty("roles", out var value) || value.ValueKind == JsonValueKind.Null)
             return false;
         if (value.ValueKind != JsonValueKind.Array
-            || value.EnumerateArray().Any(role => role.ValueKind != JsonValueKind.String || !role.ValueEquals(IdentityBinder.AgentRole)))
+            || value.EnumerateArray().Any(role => role.ValueKind != JsonValueKind.String || TextOf(role) != IdentityBinder.AgentRole))
             throw SignalException.InvalidArgument("roles must be a list, and may have \"agent\" only.");
         return value.GetArrayLength() > 0;
     }

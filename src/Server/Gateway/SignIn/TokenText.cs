@@ -21,19 +21,19 @@ internal sealed class TokenText
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
-    private readonly JsonElement _header;
     private readonly JsonElement _payload;
 
     private TokenText(JsonElement header, JsonElement payload)
     {
-        _header = header;
         _payload = payload;
+        Algorithm = Text(header, "alg");
+        IsCritical = header.TryGetProperty("crit", out _);
     }
 
-    public string? Algorithm => Text(_header, "alg");
+    public string? Algorithm { get; }
 
     /// <summary>Whether the header has extensions that must be understood (RFC 7515 §4.1.11); none is.</summary>
-    public bool IsCritical => _header.TryGetProperty("crit", out _);
+    public bool IsCritical { get; }
 
     /// <summary>Takes a token apart.</summary>
     /// <returns><see langword="null"/> when it is no compact JWS.</returns>
@@ -48,8 +48,9 @@ internal sealed class TokenText
         {
             return new(Object(parts[0]), Object(parts[1]));
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
+            // The last one is how the parser says that a name or a text is half a surrogate pair.
             return null;
         }
     }

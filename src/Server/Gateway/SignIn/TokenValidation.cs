@@ -18,8 +18,10 @@ internal sealed class TokenValidation(ITokenTrust trust, IdentityBinder binder, 
 
     public async ValueTask<TokenAnswer> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (TokenText.Parse(token) is not { } text || text.IsCritical || !Algorithms.Contains(text.Algorithm))
+        if (TokenText.Parse(token) is not { } text || text.IsCritical)
             return Refused("token_malformed");
+        if (!Algorithms.Contains(text.Algorithm))
+            return Refused("algorithm_not_allowed");
         for (var mayRefresh = true; ; mayRefresh = false)
         {
             TokenIssuer issuer;
@@ -43,10 +45,21 @@ internal sealed class TokenValidation(ITokenTrust trust, IdentityBinder binder, 
             // The libraries throw many kinds for what a stranger may send; each means that nothing was proved.
             catch (Exception e)
             {
-                return Refused(e.GetType().Name);
+                return Refused(Reason(e));
             }
         }
     }
+
+    /// <summary>A word that an operator finds in docs/operating.md; an error without one gives its type, never its text, which quotes the token.</summary>
+    private static string Reason(Exception failure) => failure switch
+    {
+        SecurityTokenInvalidLifetimeException => "expired_or_not_yet_valid",
+        SecurityTokenInvalidIssuerException => "issuer_wrong",
+        SecurityTokenInvalidAudienceException => "audience_wrong",
+        SecurityTokenSignatureKeyNotFoundException => "key_unknown",
+        SecurityTokenInvalidSignatureException => "signature_wrong",
+        _ => failure.GetType().Name,
+    };
 
     private TokenAnswer Bind(TokenText text)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Agents.Docs;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Agents.Docs;
@@ -121,7 +122,7 @@ public sealed class DocsAgentTests
             var (writer, at) = (new RecordingRunWriter("""{"text":"What is a gap?"}"""), step);
             _kit.Runner.Start(Agent(30), writer.Run, writer, []);
             while (writer.Events.Count < at)
-                await Soon.TrueAsync(() => writer.Events.Count >= at || _kit.Time.AdvanceToNext());
+                await Eventually.TrueAsync(() => writer.Events.Count >= at || _kit.Time.AdvanceToNext(), "the agent to say more");
             writer.Cancel();
             await _kit.IdleAsync();
 
@@ -136,8 +137,8 @@ public sealed class DocsAgentTests
     public async Task AliceAndBob_AskingAtTheSameTime_HearTheirOwnAnswerOnly()
     {
         var alone = (Alice: (await AskAsync("What is a gap?")).Text, Bob: (await AskAsync("Redis is away")).Text);
-        var alice = new RecordingRunWriter("""{"text":"What is a gap?"}""", People.Alice);
-        var bob = new RecordingRunWriter("""{"text":"Redis is away"}""", People.Bob);
+        var alice = new RecordingRunWriter("""{"text":"What is a gap?"}""", Users.Alice);
+        var bob = new RecordingRunWriter("""{"text":"Redis is away"}""", Users.Bob);
         var agent = Agent(30);
         foreach (var writer in new[] { alice, bob })
             _kit.Runner.Start(agent, writer.Run, writer, []);

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.EventLog.Memory;
 
+[Trait("Suite", "Quick")]
 public sealed class MemoryEventLogTests : UserEventLogContract
 {
     private static readonly RunId Run = RunId.Parse("r-memory");

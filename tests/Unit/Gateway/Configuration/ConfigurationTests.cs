@@ -97,6 +97,7 @@ public sealed class ConfigurationTests
     [InlineData("urls", "http://gateway.example:80")]
     [InlineData("urls", "http://[::]:80")]
     [InlineData("urls", "http://localhost.evil:80")]
+    [InlineData("urls", "http://[127.0.0.1]:5080")]
     [InlineData("urls", "5080")]
     [InlineData("http_ports", "8080")]
     [InlineData("https_ports", "8443")]
@@ -151,6 +152,6 @@ public sealed class ConfigurationTests
         var configuration = new ConfigurationManager();
         foreach (var (name, value) in settings)
             configuration[name] = value;
-        return NetraConfiguration.Read(configuration, isDevelopment);
+        return SettingsRegistration.Read(configuration, isDevelopment);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Limits;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.Edge;
@@ -25,7 +26,7 @@ public sealed class ConnectionPlacesTests
         Assert.Equal(101, EdgeHost.StatusOf(await EdgeHost.HeadAsync(bobs)));
         Assert.Equal(2, limit.Users);
         first.Dispose();
-        await Eventually.TrueAsync(() => limit.Users == 1);
+        await Eventually.TrueAsync(() => limit.Users == 1, "the first place to be taken");
         Assert.Equal(101, EdgeHost.StatusOf(await host.UpgradeAsync("/hubs/agent", alice)));
     }
 

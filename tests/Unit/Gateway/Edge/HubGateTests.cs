@@ -4,10 +4,12 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Gateway.SignIn;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.Edge;
 
+[Trait("Suite", "Quick")]
 public sealed class HubGateTests : IAsyncLifetime
 {
     private EdgeHost _host = null!;
@@ -156,7 +158,7 @@ public sealed class HubGateTests : IAsyncLifetime
         await _host.UpgradeAsync("/hubs/agent");
         await _host.UpgradeAsync("/hubs/worker", $"Authorization: Bearer {await _host.TokenAsync("alice")}");
 
-        await Eventually.TrueAsync(() => _host.Audit.Count == 4);
+        await Eventually.TrueAsync(() => _host.Audit.Count == 4, "four audit entries");
         Assert.Equal(["forbidden", "not_found", "unauthorized", "forbidden"], counted);
         Assert.Equal(["origin", "connection_token", "unauthorized", "forbidden"], _host.Audit.Select(entry => entry.Reason));
         Assert.True(_host.Audit.Last().User.IsValid);

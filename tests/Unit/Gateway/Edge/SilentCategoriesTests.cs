@@ -1,3 +1,4 @@
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.Edge;
@@ -21,7 +22,7 @@ public sealed class SilentCategoriesTests
         Assert.Equal(400, EdgeHost.StatusOf(await host.SendAsync("GET", $"/hubs/agent?access_token={token} broken")));
         Assert.Equal(400, EdgeHost.StatusOf(await host.SendAsync("GET", "/hubs/agent", $"Authorization Bearer {token}")));
 
-        await Eventually.TrueAsync(() => host.Audit.Count >= 1);
+        await Eventually.TrueAsync(() => host.Audit.Count >= 1, "the audit entry");
         Assert.Contains(host.Logged, line => line.Contains("token was refused", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Logged, line => line.Contains(token[..20], StringComparison.Ordinal));
     }

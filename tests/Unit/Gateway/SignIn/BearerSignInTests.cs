@@ -2,6 +2,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.SignIn;
 
+[Trait("Suite", "Quick")]
 public sealed class BearerSignInTests : IAsyncLifetime
 {
     private EdgeHost _host = null!;

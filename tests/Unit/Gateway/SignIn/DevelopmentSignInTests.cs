@@ -42,6 +42,8 @@ public sealed class DevelopmentSignInTests : IAsyncLifetime
     [InlineData("""{"user":"alice","roles":"agent"}""", "roles")]
     [InlineData("""{"user":"alice","roles":["admin"]}""", "roles")]
     [InlineData("""{"user":"alice","roles":["agent",1]}""", "roles")]
+    [InlineData("""{"user":"alice","roles":["\ud800"]}""", "roles")]
+    [InlineData("""{"user":"alice","\ud800":1}""", "The body")]
     [InlineData("""{"user":"alice","lifetimeSeconds":0}""", "lifetimeSeconds")]
     [InlineData("""{"user":"alice","lifetimeSeconds":86401}""", "lifetimeSeconds")]
     [InlineData("""{"user":"alice","lifetimeSeconds":1.5}""", "lifetimeSeconds")]
@@ -49,6 +51,7 @@ public sealed class DevelopmentSignInTests : IAsyncLifetime
     [InlineData("""["alice"]""", "The body")]
     [InlineData("""{"user":"alice","user":"bob"}""", "The body")]
     [InlineData("""{"user":"alice" """, "The body")]
+    [InlineData("""{"user":"alice","\ud800":1,"\udc00":2}""", "The body")]
     [InlineData("", "The body")]
     public async Task Field_ThatIsWrong_IsNamed(string body, string field)
     {

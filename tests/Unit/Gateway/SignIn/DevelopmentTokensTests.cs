@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.SignIn;
@@ -9,7 +10,7 @@ public sealed class DevelopmentTokensTests
 {
     private static readonly SecretKey Old = new(Enumerable.Repeat((byte)1, 32).ToArray());
     private static readonly SecretKey New = new(Enumerable.Repeat((byte)2, 32).ToArray());
-    private readonly StoppedClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
 
     [Fact]
     public async Task Token_OfAnOlderKeyOnTheRing_IsAccepted_AndOfOneTakenOffIsNot()

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
 using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Tests.Unit.Agents;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.SignIn;
@@ -13,19 +14,20 @@ namespace Netra.Signal.Tests.Unit.Gateway.SignIn;
 public sealed class TokenValidationTests
 {
     private const string Header = """{"alg":"ES256","kid":"k","typ":"JWT"}""";
-    private readonly StoppedClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ITokenTrust _trust = Substitute.For<ITokenTrust>();
+    private readonly RecordingLogger _log = new();
     private readonly TokenValidation _validation;
 
     public TokenValidationTests()
     {
         _trust.Audience.Returns("netra");
         Trust(new ECDsaSecurityKey(_key) { KeyId = "k" });
-        _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, NullLogger<TokenValidation>.Instance);
+        _validation = new(_trust, new IdentityBinder(new UserKeyDerivation(new byte[32]), IdentityProfile.Oidc), _clock, _log.For<TokenValidation>());
     }
 
-    private long Now => _clock.Now.ToUnixTimeSeconds();
+    private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
 
     [Fact]
     public async Task Token_ThatIsRight_IsAUser()
@@ -112,17 +114,48 @@ public sealed class TokenValidationTests
     [InlineData(""","nbf":0,"nbf":0}""")]
     public async Task Member_GivenTwice_IsRefused(string end) => await AssertRefused(Sign(Payload()[..^1] + end));
 
+    /// <summary>Half a surrogate pair, escaped, is JSON and no text: the parser says so only when the text is asked for.</summary>
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""", """{"sub":"alice"}""")]
+    [InlineData("""{"\ud800":1,"\udc00":2,"alg":"ES256"}""", """{"sub":"alice"}""")]
+    [InlineData(Header, """{"\ud800":1,"\udfff":2,"sub":"alice"}""")]
+    [InlineData(Header, """{"iss":"\udc00","sub":"alice"}""")]
+    public async Task HalfASurrogatePair_AnywhereInAToken_IsRefused(string header, string payload) =>
+        await AssertRefused(Forge.Token(header, payload, Forge.Es256(_key)));
+
     [Fact]
     public async Task Expiry_HasNoGrace_AndNotBeforeHasAMinute()
     {
         var token = Sign(Payload(("exp", $"{Now + 10}")));
-        _clock.Now += TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1);
+        _clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
         Assert.NotNull((await _validation.ValidateAsync(token, default)).Identity);
-        _clock.Now += TimeSpan.FromMilliseconds(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         await AssertRefused(token);
 
         Assert.NotNull((await Validate(Payload(("nbf", $"{Now + 60}")))).Identity);
         await AssertRefused(Sign(Payload(("nbf", $"{Now + 61}"))));
+    }
+
+    [Fact]
+    public async Task Refusal_IsLogged_WithItsReason_AndWithoutTheToken()
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        (string Reason, string Token)[] refused =
+        [
+            ("token_malformed", "x"),
+            ("algorithm_not_allowed", Forge.Token("""{"alg":"RS512","kid":"k"}""", Payload(), Forge.Es256(_key))),
+            ("expired_or_not_yet_valid", Sign(Payload(("exp", $"{Now}")))),
+            ("expired_or_not_yet_valid", Sign(Payload(("nbf", $"{Now + 61}")))),
+            ("issuer_wrong", Sign(Payload(("iss", "\"https://other\"")))),
+            ("audience_wrong", Sign(Payload(("aud", "\"other\"")))),
+            ("key_unknown", Forge.Token("""{"alg":"ES256","kid":"new"}""", Payload(), Forge.Es256(stranger))),
+            ("signature_wrong", Forge.Token(Header, Payload(), Forge.Es256(stranger))),
+            ("sub_missing", Sign(Payload(("sub", null)))),
+        ];
+        foreach (var (_, token) in refused)
+            await AssertRefused(token);
+
+        Assert.Equal(refused.Select(one => $"A token was refused: {one.Reason}."), _log.Entries.Select(entry => entry.Text));
     }
 
     [Fact]
@@ -143,6 +176,18 @@ public sealed class TokenValidationTests
     [InlineData("W10.W10.W10")]
     [InlineData("\u00e9.\u00e9.\u00e9")]
     public async Task TextThatIsNoToken_IsRefused(string text) => await AssertRefused(text);
+
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""", "{}")]
+    [InlineData("""{"alg":"ES256","kid":"\udc00"}""", "{}")]
+    [InlineData("""{"alg":"ES256","\ud800":1}""", "{}")]
+    [InlineData("""{"alg":"ES256"}""", """{"\ud800":1}""")]
+    [InlineData("""{"alg":"ES256"}""", """{"sub":"\ud800","exp":9999999999}""")]
+    public async Task HalfOfASurrogatePair_AnywhereInAToken_IsRefused_NotThrown(string header, string payload)
+    {
+        await AssertRefused(Forge.Token(header, payload, _ => new byte[64]));
+        await AssertRefused(Forge.Token(header, payload, Forge.Es256(_key)));
+    }
 
     [Fact]
     public async Task Token_OfTenKilobytes_IsAccepted_AndOneOverSixteenIsNot()

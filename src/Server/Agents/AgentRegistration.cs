@@ -1,0 +1,19 @@
+using Netra.Signal.Server.Agents.Docs;
+
+namespace Netra.Signal.Server.Agents;
+
+internal static class AgentRegistration
+{
+    /// <summary>Adds the agents of the gateway's own process and what runs them. Settings: <c>Netra:Agents</c>. Needs <c>AddNetraDiagnostics</c>.</summary>
+    public static IServiceCollection AddNetraAgents(this IServiceCollection services)
+    {
+        services.AddSingleton<AgentCatalog>();
+        services.AddSingleton<AgentRunner>();
+        services.AddSingleton<RunStarter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentRunner>());
+        services.AddSingleton<DocsLibrary>();
+        services.AddHostedService(provider => provider.GetRequiredService<DocsLibrary>());
+        services.AddSingleton<IAgent, DocsAgent>();
+        return services;
+    }
+}

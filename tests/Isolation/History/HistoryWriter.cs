@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Netra.Signal.Tests.Kit;
+
+namespace Netra.Signal.Tests.Isolation.History;
+
+/// <summary>Takes lines from every side of one process, with one monotonic clock that begins at the time of day.</summary>
+internal sealed class HistoryWriter(Canary canaries)
+{
+    private readonly long _beganUtc = TimeProvider.System.GetUtcNow().Ticks;
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly ConcurrentQueue<HistoryLine> _lines = [];
+    private long _deliveries;
+
+    public Canary Canaries { get; } = canaries;
+
+    public long Now => _beganUtc + Stopwatch.GetElapsedTime(_began).Ticks;
+
+    public long Deliveries => Interlocked.Read(ref _deliveries);
+
+    public void Add(HistoryLine line)
+    {
+        if (line.Kind == Kinds.Deliver)
+            Interlocked.Increment(ref _deliveries);
+        _lines.Enqueue(line);
+    }
+
+    /// <summary>Whose canaries are in a text; one that is not whole is nobody's, and so a violation wherever it is.</summary>
+    public string OwnersOf(string text) =>
+        string.Join(' ', Canaries.Scan(text).Select(hit => hit.Whole ? hit.Owner : $"{hit.Owner}?").Distinct());
+
+    public void Save(string path) => File.WriteAllLines(path, _lines.OrderBy(line => line.At).Select(line => line.ToString()));
+
+    public static IReadOnlyList<HistoryLine> Load(string path) => [.. File.ReadLines(path).Select(HistoryLine.Parse)];
+}

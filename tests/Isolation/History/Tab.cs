@@ -1,0 +1,114 @@
+using Netra.Signal.Tests.Isolation.Hosting;
+using Netra.Signal.Tests.Kit;
+
+namespace Netra.Signal.Tests.Isolation.History;
+
+/// <summary>A browser tab of a user: connection after connection, each from the last cursor of the one before, all of it written down.</summary>
+internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, string user, string name) : IAsyncDisposable
+{
+    private readonly CutProxy _proxy = new(gateway.Address);
+    private string _session = "";
+    private int _sessions;
+    private long _events;
+    private long _liveFrom;
+
+    public string User => user;
+
+    public RawHubClient Client { get; private set; } = null!;
+
+    public string? Cursor { get; private set; }
+
+    public long Events => Interlocked.Read(ref _events);
+
+    public int Ended { get; private set; }
+
+    /// <summary>The position in the user's log up to which the tab has heard.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>Whether something was heard that came after the tab attached: it has caught up.</summary>
+    public bool IsLive => Offset > Interlocked.Read(ref _liveFrom);
+
+    /// <summary>Connects; shakes hands unless told not to; does not attach.</summary>
+    /// <returns>When the token expires, in ticks of the history; 0 when in an hour.</returns>
+    public async Task<long> ConnectAsync(int? lifetimeSeconds = null, bool shakeHands = true)
+    {
+        var token = await gateway.DevTokenAsync(user, lifetimeSeconds);
+        // The server says "exp" in whole seconds, counted from when it made the token.
+        var expires = lifetimeSeconds is null ? 0 : Expiry.Of(token);
+        var session = _session = $"{name}.{++_sessions}";
+        Interlocked.Exchange(ref _liveFrom, long.MaxValue);
+        history.Add(new(history.Now, Kinds.Connect) { Session = session, Tab = name, User = user, Expires = expires });
+        var options = new RawHubOptions { Token = token, Keep = false, Heard = heard => Hear(session, heard), ReceiveBufferBytes = 16 * 1024 };
+        Client = await RawHubClient.ConnectAsync(_proxy.Address, shakeHands ? options : options with { Handshake = null });
+        return expires;
+    }
+
+    public async Task AttachAsync()
+    {
+        history.Add(new(history.Now, Kinds.Attaching) { Session = _session });
+        var answer = await Client.InvokeAsync("Attach", new { cursor = Cursor });
+        var (epoch, offset) = Split(answer.GetProperty("cursor").GetString()!);
+        Cursor ??= $"{epoch}-{offset}";
+        Interlocked.Exchange(ref _liveFrom, offset + answer.GetProperty("replayed").GetInt64());
+        history.Add(new(history.Now, Kinds.Attached)
+        {
+            Session = _session, Epoch = epoch, Offset = offset, What = answer.GetProperty("outcome").GetString(),
+        });
+    }
+
+    /// <summary>Starts a run whose every event carries a canary of the user. An answer that never comes, because of a fault, is not waited for.</summary>
+    public async Task StartRunAsync(int thoughts, int everyMs = 0) => await Client.InvokeAsync(
+        "StartRun", new { agent = "script", input = new { canary = history.Canaries.For(user), thoughts, everyMs } });
+
+    public void Fault(Cell cell) => history.Add(new(history.Now, Kinds.Fault) { Session = _session, User = user, Fault = cell.Fault, Phase = cell.Phase });
+
+    public void Cut() => _proxy.Cut();
+
+    /// <summary>Waits for the end of the connection, writes it down, and lets go of it.</summary>
+    public async Task EndAsync(TimeSpan deadline)
+    {
+        await Client.WaitForCloseAsync(deadline);
+        history.Add(new(history.Now, Kinds.Close) { Session = _session });
+        await Client.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await _proxy.DisposeAsync();
+    }
+
+    private void Hear(string session, HubInvocation heard)
+    {
+        var kind = heard.IsEvent ? Kinds.Deliver : heard.Target == "gap" ? Kinds.Gap : Kinds.Closing;
+        var line = new HistoryLine(history.Now, kind)
+        {
+            Session = session,
+            Type = heard.IsEvent ? heard.Target : null,
+            Canaries = history.OwnersOf(heard.Raw),
+            What = kind == Kinds.Closing ? heard.Argument.GetProperty("code").GetString() : null,
+        };
+        if (kind != Kinds.Closing)
+        {
+            var (epoch, offset) = Split(heard.Cursor);
+            line = line with { Epoch = epoch, Offset = offset };
+            (Cursor, Offset) = (heard.Cursor, offset);
+        }
+
+        if (heard.IsEvent)
+        {
+            line = line with { Run = heard.RunId, Seq = heard.Argument.GetProperty("seq").GetInt64() };
+            Interlocked.Increment(ref _events);
+            if (heard.Target == "agent_completed")
+                Ended++;
+        }
+
+        history.Add(line);
+    }
+
+    private static (string Epoch, long Offset) Split(string cursor)
+    {
+        var dash = cursor.IndexOf('-', StringComparison.Ordinal);
+        return (cursor[..dash], long.Parse(cursor[(dash + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

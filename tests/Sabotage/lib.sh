@@ -1,0 +1,173 @@
+# What run.sh is made of: the copy of the tree, one run of the quick suite in it, and what is printed of it.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+tmp="$(mktemp -d)"
+copy="$tmp/tree"
+child=""
+rows=()
+good=0
+bad=0
+
+# The compiler's own bans are off: they stop many a sabotage before it is built, and here the tests have to.
+build=(-c Release -nologo -v quiet --disable-build-servers -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:TreatWarningsAsErrors=false)
+suites=(Unit Isolation)
+
+finish() {
+  local code=$?
+  trap - EXIT
+  if [[ -n "$child" ]]; then kill -- "-$child" 2>/dev/null || true; fi
+  rm -rf "$tmp"
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Runs a command in a process group of its own, so that it is ended with all its children: a test that hangs has a gateway.
+run() { # seconds, command…
+  local limit=$1
+  shift
+  set -m
+  timeout -s KILL "$limit" "$@" </dev/null &
+  child=$!
+  set +m
+  wait "$child"
+}
+
+end_child() {
+  kill -KILL -- "-$child" 2>/dev/null || true
+  wait "$child" 2>/dev/null || true
+  child=""
+}
+
+header() { sed -n "s/^$2: //p" "$here/$1.patch"; } # name of a patch, field
+
+make_copy() {
+  mkdir "$copy"
+  git -C "$root" ls-files -co --exclude-standard -z | while IFS= read -r -d '' file; do
+    if [[ -e "$root/$file" ]]; then printf '%s\0' "$file"; fi
+  done | tar -C "$root" --null -T - -c | tar -C "$copy" -x
+  for suite in "${suites[@]}"; do
+    run 600 dotnet build "$copy/tests/$suite" "${build[@]}" >"$tmp/build.log" 2>&1 || { cat "$tmp/build.log" >&2; exit 1; }
+  done
+}
+
+dll() { sha256sum "$copy/src/Server/bin/Release/net10.0/Netra.Signal.Server.dll"; }
+
+# Only the server is built anew, and put where the tests load it from: a sabotage keeps the signatures that tests use.
+build_server() {
+  local before
+  before="$(dll)"
+  run 300 dotnet build "$copy/src/Server" --no-restore --no-dependencies "${build[@]}" || return 1
+  [[ "$(dll)" != "$before" ]] || { echo "the build made the same file as before"; return 1; }
+  for suite in "${suites[@]}"; do
+    cp "$copy/src/Server/bin/Release/net10.0/"Netra.Signal.Server.{dll,pdb} "$copy/tests/$suite/bin/Release/net10.0/"
+  done
+}
+
+# Runs the quick suite; ends it as soon as each of the tests that are named has failed. The tests that failed, in the order in which
+# they did, go to $tmp/failed: Class.Method, each once.
+test_quick() { # tests…
+  local suite dlls=()
+  for suite in "${suites[@]}"; do dlls+=("$copy/tests/$suite/bin/Release/net10.0/Netra.Signal.Tests.$suite.dll"); done
+  mkdir -p "$tmp/data"
+  : >"$tmp/failed"
+  set -m
+  TMPDIR="$tmp/data" NETRA_TEST_DEADLINE_SECONDS="${NETRA_TEST_DEADLINE_SECONDS:-10}" timeout -s KILL 240 dotnet vstest "${dlls[@]}" --Parallel \
+    --TestCaseFilter:Suite=Quick "--logger:console;verbosity=normal" </dev/null >"$tmp/tests.log" 2>&1 &
+  child=$!
+  set +m
+  while kill -0 "$child" 2>/dev/null; do
+    sleep 0.5
+    list_failed
+    if (($# > 0)) && (($(grep -cxF -f <(printf '%s\n' "$@") "$tmp/failed") == $#)); then break; fi
+  done
+  end_child
+  list_failed
+}
+
+list_failed() {
+  sed -nE 's/^ *Failed ([A-Za-z0-9_.]+).*\[[^]]*\]$/\1/p' "$tmp/tests.log" | awk -F. '!seen[$0]++ {print $(NF-1) "." $NF}' >"$tmp/failed"
+}
+
+passed() { grep -c '^ *Passed [A-Z]' "$tmp/tests.log" || true; }
+
+control() {
+  echo "== control: the quick suite without a sabotage"
+  SECONDS=0
+  test_quick
+  if [[ -s "$tmp/failed" ]] || (($(passed) < 100)); then
+    tail -n 60 "$tmp/tests.log" >&2
+    echo "the control run is not green" >&2
+    exit 1
+  fi
+  echo "== control: $(passed) tests, all green, $SECONDS s"
+}
+
+patch_copy() { (cd "$copy" && GIT_CEILING_DIRECTORIES="$tmp" git apply -C1 "$@"); }
+
+# One run: applies the patches, runs the suite, takes the patches back. Sets verdict to the tests by which it went red; whatever is not
+# as it must be is counted and said in capitals.
+go() { # name, header that names the tests, patches…
+  local name=$1 field=$2 patch applied=() tests
+  shift 2
+  verdict=""
+  for patch in "$@"; do
+    if patch_copy "$here/$patch.patch" 2>"$tmp/apply.log"; then
+      applied=("$patch" "${applied[@]}")
+    else
+      verdict="DOES NOT APPLY: $patch"
+      cat "$tmp/apply.log" >&2
+      break
+    fi
+  done
+  verdict="${verdict:-$(broken_build)}"
+  if [[ -z "$verdict" ]]; then
+    read -ra tests <<<"$(header "$name" "$field")"
+    # Which tests the owner check has of its own is known only when all have run.
+    if [[ "$name" == 00-* ]]; then test_quick; else test_quick "${tests[@]}"; fi
+    judge "$name" "$field" "${tests[@]}"
+  fi
+  for patch in "${applied[@]}"; do patch_copy -R "$here/$patch.patch"; done
+  if [[ "$verdict" == [A-Z]* ]]; then bad=$((bad + 1)); else good=$((good + 1)); fi
+}
+
+broken_build() {
+  build_server >"$tmp/build.log" 2>&1 && return
+  grep -E 'error|same file' "$tmp/build.log" | sort -u | head -n 5 >&2
+  echo "DOES NOT BUILD"
+}
+
+# The expected tests must have failed. Without the owner check its own tests fail too; they say nothing of a leak.
+judge() { # name, header that names the tests, the tests
+  local field=$2 test name=$1 own
+  shift 2
+  mapfile -t own < <(header 00-no-owner-check Caught-by | tr ' ' '\n')
+  for test in "$@"; do
+    grep -qxF "$test" "$tmp/failed" || verdict="NOT SEEN BY ${test#*.}, BUT BY: $(tr '\n' ' ' <"$tmp/failed")"
+    if [[ "$field" == Leak-seen-by && " ${own[*]} " == *" $test "* ]]; then verdict="A TEST OF THE OWNER CHECK SEES NO LEAK"; fi
+  done
+  if grep -qE 'Missing(Method|Field)Exception|TypeLoadException' "$tmp/tests.log"; then verdict="CHANGES WHAT TESTS CALL"; fi
+  if [[ "$name" == 00-* ]] && (($(wc -l <"$tmp/failed") != $#)); then verdict="TURNS MORE RED THAN ITS HEADER SAYS: $(tr '\n' ' ' <"$tmp/failed")"; fi
+  if [[ -n "$verdict" ]]; then return; fi
+  verdict="$(printf '`%s`, ' "${@#*.}")"
+  verdict="${verdict%, }"
+}
+
+table() {
+  echo "| # | what is broken | red with the owner check, by | red without it, by | s |"
+  echo "|---|---|---|---|---|"
+  printf '%s\n' "${rows[@]}"
+}
+
+page() {
+  cat <<'TEXT'
+# Sabotage: the tests can fail
+
+Each row is a known way to break isolation or order, as a patch in `tests/Sabotage`. It is applied to a copy of the tree, built without
+the compiler's bans, and the quick suite must go red by the test that is named. Where a wrong user could be reached it must go red twice:
+with the owner check in place, which refuses and counts, and with all owner checks taken out (row 00), when only the leak itself is left
+to see. This page is written by `tests/Sabotage/run.sh --all`; every test run tries four rows.
+
+TEXT
+  table
+}
