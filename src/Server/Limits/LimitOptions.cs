@@ -21,7 +21,7 @@ internal sealed class LimitOptions
     [Range(256, 4 << 20)]
     public int EventBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Bytes of all events of one run, 1 KiB to 64 MiB. Default 4 MiB.</summary>
+    /// <summary>Bytes that the messages, tools and questions of one run take in memory, 1 KiB to 64 MiB. Default 4 MiB.</summary>
     [Range(1024, 64 << 20)]
     public int RunBytes { get; set; } = 4 * 1024 * 1024;
 
