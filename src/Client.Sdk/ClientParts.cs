@@ -29,9 +29,9 @@ internal sealed class ClientParts : IAsyncDisposable
         Window = new(options.BufferedEvents);
         _book = new(Window, options.BufferedEvents);
         Flow = new(Window, _book);
-        Handlers = new(Window, Flow.Late, options, Notices);
+        Handlers = new(Flow, options, Notices);
         Calls = new(_slot, options);
-        Runs = new(Window, _book, Calls, options, _stop.Token);
+        Runs = new(Flow, _book, Calls, options, _stop.Token);
         _keeper = new(Window, options, Notices);
         Window.Moved = _keeper.Moved;
         IHubSource hubs = options.Connection is { } own ? new ApplicationHub(own) : new OwnHubs(options.Address!, logging);
@@ -68,8 +68,18 @@ internal sealed class ClientParts : IAsyncDisposable
 
     public async Task WatchAsync(IReadOnlyList<ThreadId>? threads, CancellationToken cancellationToken)
     {
-        await Calls.CallAsync("Watch", new(threads), SignalJson.Context.WatchRequest, SignalJson.Context.WatchAnswer, cancellationToken).ConfigureAwait(false);
+        // First, so that a connection which comes to be in the midst of the call attaches with them.
+        var before = _loop.Threads;
         _loop.Threads = threads is null ? null : [.. threads];
+        try
+        {
+            await Calls.CallAsync("Watch", new(threads), SignalJson.Context.WatchRequest, SignalJson.Context.WatchAnswer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignalClientException)
+        {
+            _loop.Threads = before;
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -88,9 +98,14 @@ internal sealed class ClientParts : IAsyncDisposable
 
             await _stop.CancelAsync().ConfigureAwait(false);
             var gone = new ObjectDisposedException(nameof(SignalClient));
-            _slot.Fail(gone);
-            _book.Fail(gone);
-            Window.End(null);
+            lock (_gate)
+            {
+                _slot.Fail(gone);
+                _book.Fail(gone);
+                Window.End(null);
+                _connected?.TrySetException(gone);
+            }
+
             await running.ConfigureAwait(false);
             await _keeping.ConfigureAwait(false);
             Notices.Is(ClientState.Disposed);
@@ -110,7 +125,7 @@ internal sealed class ClientParts : IAsyncDisposable
         {
             Notices.Is(ClientState.Connecting);
             Window.Reopen();
-            _slot.Clear();
+            _slot.Reopen();
             Flow.StartFrom(await LoadAsync().ConfigureAwait(false));
             if (_keeping.IsCompleted)
                 _keeping = _keeper.RunAsync(_stop.Token);
@@ -131,27 +146,31 @@ internal sealed class ClientParts : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!_stop.IsCancellationRequested)
-                _connected = null;
+            if (_stop.IsCancellationRequested)
+                return;
+            // At once, as the next ConnectAsync begins anew.
+            _connected = null;
+            Notices.Is(ClientState.Failed, why);
+            _slot.Fail(why);
+            _book.Fail(why);
+            Window.End(why);
+            connected.TrySetException(why);
         }
-
-        Notices.Is(ClientState.Failed, why);
-        _slot.Fail(why);
-        _book.Fail(why);
-        Window.End(why);
-        connected.TrySetException(why);
     }
 
     private async Task<string?> LoadAsync()
     {
         string? cursor;
+        using var late = new CancellationTokenSource(_options.AttemptTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
         try
         {
-            cursor = await _options.CursorStore.LoadAsync(_stop.Token).AsTask().WaitAsync(_options.AttemptTimeout, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
+            cursor = await ApplicationCall.StartAsync(() => _options.CursorStore.LoadAsync(either.Token)).WithinAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
-            throw new SignalClientException(ClientErrorCodes.CursorStore, $"The cursor could not be read: {failure.Message} Mend the cursor store.", failure);
+            var how = late.IsCancellationRequested ? $"within {_options.AttemptTimeout}." : $": {failure.Message}";
+            throw new SignalClientException(ClientErrorCodes.CursorStore, $"The cursor could not be read {how} Mend the cursor store.", failure);
         }
 
         return cursor is null

@@ -11,10 +11,10 @@ namespace Netra.Signal.Client;
 /// <summary>A run that this client started and follows to its end, through every reconnect.</summary>
 public sealed class ClientRun
 {
-    private readonly EventWindow _window;
+    private readonly EventFlow _flow;
     private readonly RunTrack _track;
 
-    internal ClientRun(EventWindow window, RunTrack track) => (_window, _track) = (window, track);
+    internal ClientRun(EventFlow flow, RunTrack track) => (_flow, _track) = (flow, track);
 
     /// <summary>The run's name.</summary>
     public RunId RunId => _track.RunId;
@@ -35,17 +35,19 @@ public sealed class ClientRun
 
     /// <summary>The run's own events, from its first to the one that ends it, and every gap between. Ends after the last.</summary>
     /// <remarks>Whoever begins so late that the first ones are no longer held hears a <see cref="GapEvent"/> with the run's state
-    /// first. A slow loop holds the client's reading back, as <see cref="SignalClient.EventsAsync"/> does.</remarks>
+    /// first. A run that had begun before this client started it is heard from here on; its <see cref="State"/> has what it said before.
+    /// A slow loop holds the client's reading back, as <see cref="SignalClient.EventsAsync"/> does.</remarks>
     /// <exception cref="SignalClientException">The run was lost, or the client failed.</exception>
     public async IAsyncEnumerable<ClientEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var reader = _window.Subscribe(_track.Start);
-        if (reader.Missed)
-            yield return new GapEvent(GapReasons.Trimmed, State.Cursor, [State]);
-        while (!reader.IsOver && !(_track.EndsAt <= reader.Next))
+        var (joined, gap) = _flow.Join(_track);
+        using var reader = joined;
+        if (gap is not null)
+            yield return gap;
+        while (!reader.IsOver)
         {
             var item = await reader.NextAsync(cancellationToken).ConfigureAwait(false);
-            if (item is GapEvent || (item is ReceivedEvent received && received.RunId == RunId))
+            if (item is GapEvent || (item is ReceivedEvent received && received.RunId == RunId && !received.IsIn(gap)))
                 yield return item;
         }
 

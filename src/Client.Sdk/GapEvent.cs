@@ -4,7 +4,8 @@ namespace Netra.Signal.Client;
 
 /// <summary>A stated hole: events may be missing before this one, and none is missing after it.</summary>
 /// <remarks>Throw away what is drawn of runs and draw <see cref="Runs"/> instead. A run that has ended meanwhile is not among them;
-/// <see cref="SignalClient.GetRunAsync"/> has it while the gateway keeps it.</remarks>
+/// <see cref="SignalClient.GetRunAsync"/> has it while the gateway keeps it. A gap of this client's own (<c>trimmed</c>, for a listener that
+/// came late) has the runs that this client started.</remarks>
 public sealed record GapEvent : ClientEvent
 {
     internal GapEvent(string reason, string cursor, IReadOnlyList<RunState> runs)

@@ -38,6 +38,10 @@ public sealed record ReceivedEvent : ClientEvent
     public EventEnvelope<TData>? As<TData>()
         where TData : AgentEvent => _envelope as EventEnvelope<TData>;
 
+    /// <summary>Whether the states of a gap have this event in them already.</summary>
+    internal bool IsIn(GapEvent? gap) =>
+        gap is not null && Shared.Wire.Cursor.TryParse(gap.Cursor, out var at) && at.Epoch == At.Epoch && At.Offset <= at.Offset;
+
     internal static ReceivedEvent Of<TData>(EventEnvelope<TData> envelope, Cursor at)
         where TData : AgentEvent => new(envelope, envelope.Cursor, at)
     {

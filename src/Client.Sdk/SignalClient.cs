@@ -68,9 +68,10 @@ public sealed class SignalClient : IAsyncDisposable
     /// <exception cref="SignalClientException">The client failed; <see cref="ConnectAsync"/> tries again.</exception>
     public async IAsyncEnumerable<ClientEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var reader = _parts.Window.Subscribe();
-        if (reader.Missed)
-            yield return _parts.Flow.Late();
+        var (joined, missed) = _parts.Flow.Join();
+        using var reader = joined;
+        if (missed is not null)
+            yield return missed;
         while (!reader.IsOver)
         {
             if (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } item)
@@ -84,11 +85,14 @@ public sealed class SignalClient : IAsyncDisposable
     /// <typeparam name="TData">The record of the event's data.</typeparam>
     /// <param name="handler">Handles the event.</param>
     /// <returns>Takes the handler away; a call that is under way goes on.</returns>
+    /// <exception cref="ArgumentException"><typeparamref name="TData"/> is no event's record.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public IDisposable On<TData>(Func<EventEnvelope<TData>, ValueTask> handler)
         where TData : AgentEvent
     {
         ArgumentNullException.ThrowIfNull(handler);
+        if (typeof(TData).IsAbstract)
+            throw new ArgumentException($"{typeof(TData).Name} is no event: name one type of event, or take them all with EventsAsync.", nameof(handler));
         return _parts.Handlers.Add(typeof(TData).Name, item =>
             item is ReceivedEvent received && received.As<TData>() is { } envelope ? handler(envelope) : ValueTask.CompletedTask);
     }
@@ -115,8 +119,11 @@ public sealed class SignalClient : IAsyncDisposable
     /// <summary>Starts a run with a text as its input.</summary>
     /// <inheritdoc cref="StartRunAsync(string, JsonElement, ThreadId?, RunId?, CancellationToken)"/>
     public Task<ClientRun> StartRunAsync(
-        string agent, string text, ThreadId? threadId = null, RunId? runId = null, CancellationToken cancellationToken = default) =>
-        StartRunAsync(agent, JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["text"] = text }), threadId, runId, cancellationToken);
+        string agent, string text, ThreadId? threadId = null, RunId? runId = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return StartRunAsync(agent, JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["text"] = text }), threadId, runId, cancellationToken);
+    }
 
     /// <summary>Ends a run at once; one that has ended stays as it is, and the answer says how it ended.</summary>
     /// <param name="runId">The run.</param>

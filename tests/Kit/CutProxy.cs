@@ -10,7 +10,6 @@ public sealed class CutProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly Task _accepting;
-    private long _passed;
 
     /// <param name="target">The server; only its host and port matter.</param>
     public CutProxy(Uri target)
@@ -27,11 +26,11 @@ public sealed class CutProxy : IAsyncDisposable
     /// <summary>The server of the connections to come; only its host and port matter.</summary>
     public Uri Target { get; set; }
 
-    /// <summary>How many bytes the server has said to clients.</summary>
-    public long Passed => Interlocked.Read(ref _passed);
+    /// <summary>What the server says to clients.</summary>
+    public CutPoint FromServer { get; } = new();
 
-    /// <summary>After how many bytes that the server says, counted by <see cref="Passed"/>, every connection is cut, once; absent: never.</summary>
-    public long? CutAt { get; set; }
+    /// <summary>What clients say to the server.</summary>
+    public CutPoint FromClient { get; } = new();
 
     /// <summary>Whether new connections are refused at once.</summary>
     public bool Refusing { get; set; }
@@ -79,7 +78,7 @@ public sealed class CutProxy : IAsyncDisposable
             if (Refusing)
                 return;
             await server.ConnectAsync(Target.Host, Target.Port);
-            await Task.WhenAll(CopyAsync(client, server, count => count), CopyAsync(server, client, Allow));
+            await Task.WhenAll(CopyAsync(client, server, FromClient), CopyAsync(server, client, FromServer));
         }
         catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
         {
@@ -92,12 +91,12 @@ public sealed class CutProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, Func<int, int> allow)
+    private async Task CopyAsync(Socket from, Socket to, CutPoint point)
     {
         var bytes = new byte[16 * 1024];
         for (int count; (count = await from.ReceiveAsync(bytes)) > 0;)
         {
-            var allowed = allow(count);
+            var allowed = point.Allow(count);
             for (var sent = 0; sent < allowed;)
                 sent += await to.SendAsync(bytes.AsMemory(sent, allowed - sent));
             if (allowed == count)
@@ -109,20 +108,6 @@ public sealed class CutProxy : IAsyncDisposable
         }
 
         to.Shutdown(SocketShutdown.Send);
-    }
-
-    private int Allow(int count)
-    {
-        if (CutAt is not { } at || Passed + count <= at)
-        {
-            Interlocked.Add(ref _passed, count);
-            return count;
-        }
-
-        CutAt = null;
-        var allowed = (int)Math.Max(0, at - Passed);
-        Interlocked.Add(ref _passed, allowed);
-        return allowed;
     }
 
     private void Reset(Socket socket)

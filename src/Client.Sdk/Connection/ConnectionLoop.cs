@@ -134,7 +134,10 @@ internal sealed class ConnectionLoop(
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                await Task.Delay(_backoff.Next(Refusals.FromOpen(failure).RetryAfter), options.TimeProvider, stop).ConfigureAwait(false);
+                var error = Refusals.FromOpen(failure);
+                var wait = _backoff.Next(error.RetryAfter);
+                notices.Is(ClientState.Paused, error, wait);
+                await Task.WhenAny(Task.Delay(wait, options.TimeProvider, stop), room).ConfigureAwait(false);
             }
             finally
             {
@@ -155,9 +158,10 @@ internal sealed class ConnectionLoop(
         {
             await hubs.StopAsync(link.Hub).WaitAsync(options.AttemptTimeout, options.TimeProvider).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is TimeoutException or IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception failure)
         {
             // It is given up in any case, and the next one owes it nothing.
+            notices.NotClosed(failure);
         }
     }
 }

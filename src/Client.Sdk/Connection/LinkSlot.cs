@@ -6,6 +6,7 @@ internal sealed class LinkSlot
     private readonly Lock _gate = new();
     private TaskCompletionSource<Link> _link = Empty();
     private TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _failed;
 
     /// <summary>Completes when a call waits for a connection.</summary>
     public Task Wanted
@@ -23,7 +24,7 @@ internal sealed class LinkSlot
         lock (_gate)
         {
             if (_link.Task is { IsCompletedSuccessfully: true, Result.Ended.IsCompleted: true })
-                ClearLocked();
+                _link = Empty();
             if (!_link.Task.IsCompleted)
                 _wanted.TrySetResult();
             return _link.Task;
@@ -34,34 +35,42 @@ internal sealed class LinkSlot
     {
         lock (_gate)
         {
-            ClearLocked();
+            if (_failed)
+                return;
             _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _link.TrySetResult(link);
+            if (_link.Task.IsCompleted)
+                _link = Empty();
+            _link.SetResult(link);
         }
     }
 
+    /// <summary>The connection is over; a failure stays.</summary>
     public void Clear()
     {
         lock (_gate)
-            ClearLocked();
+            if (!_failed && _link.Task.IsCompleted)
+                _link = Empty();
     }
 
-    /// <summary>Calls throw this, until <see cref="Clear"/>.</summary>
+    /// <summary>From here on calls throw this, also those that wait, until <see cref="Reopen"/>.</summary>
     public void Fail(Exception why)
     {
         lock (_gate)
         {
-            ClearLocked();
-            _link.TrySetException(why);
+            if (_link.Task.IsCompleted)
+                _link = Empty();
+            _failed = true;
+            _link.SetException(why);
             _ = _link.Task.Exception;
         }
     }
 
-    private static TaskCompletionSource<Link> Empty() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void ClearLocked()
+    public void Reopen()
     {
-        if (_link.Task.IsCompleted)
-            _link = Empty();
+        lock (_gate)
+            if (_failed)
+                (_failed, _link) = (false, Empty());
     }
+
+    private static TaskCompletionSource<Link> Empty() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -14,12 +14,15 @@ internal static partial class Refusals
         ErrorCodes.Unauthorized or ErrorCodes.Forbidden or ErrorCodes.NotFound or ErrorCodes.InvalidArgument or ErrorCodes.Conflict
         or ClientErrorCodes.Protocol or ClientErrorCodes.Closed or ClientErrorCodes.CursorStore;
 
-    /// <summary>The gateway's own error of a call; <see langword="null"/> for what only says that the connection ended.</summary>
+    /// <summary>What the other side answered to a call; <see langword="null"/> for what only says that the connection ended.</summary>
     public static SignalClientException? FromCall(HubException error)
     {
+        // SignalR's own text for every call under way when the server says goodbye with an error.
+        if (error.Message.StartsWith("The server closed the connection", StringComparison.Ordinal))
+            return null;
         var parts = error.Message.Split(": ", 2);
         if (parts.Length < 2 || !ErrorCodes.All.Contains(parts[0]))
-            return null;
+            return Foreign(error);
         var retry = RetryAfter().Match(parts[1]);
         return new(parts[0], parts[1], error)
         {
@@ -32,11 +35,15 @@ internal static partial class Refusals
     {
         SignalClientException known => known,
         HubException refused when FromCall(refused) is { } known => known,
-        HubException or InvalidDataException => new(ClientErrorCodes.Protocol, $"The other side does not speak this client's protocol: {error.Message} Check that the address is a gateway's, and update the older of the two.", error),
+        InvalidDataException => Foreign(error),
+        ObjectDisposedException => new(ClientErrorCodes.Closed, "The HubConnection given as SignalClientOptions.Connection was disposed of. Give one that lives as long as the client.", error),
         HttpRequestException { StatusCode: { } status } => new(CodeOf(status), error.Message, error),
         OperationCanceledException => new(ErrorCodes.Unavailable, "The gateway did not answer in time. The client tries again; if it goes on, check the address and the network.", error),
         _ => new(ErrorCodes.Unavailable, $"{error.Message} The client tries again; if it goes on, check the address and that the gateway runs.", error),
     };
+
+    private static SignalClientException Foreign(Exception error) =>
+        new(ClientErrorCodes.Protocol, $"The other side does not speak this client's protocol: {error.Message} Check that the address is a gateway's, and update the older of the two.", error);
 
     private static string CodeOf(HttpStatusCode status) => status switch
     {

@@ -21,7 +21,7 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
             return null;
         try
         {
-            return await source(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false)
+            return await ApplicationCall.StartAsync(() => source(cancellationToken)).WithinAsync(cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("It returned null.");
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -54,10 +54,10 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
     {
         try
         {
-            return token.Split('.') is [_, var payload, _]
-                && JsonDocument.Parse(Base64Url.DecodeFromChars(payload)).RootElement.GetProperty("exp").TryGetInt64(out var seconds)
-                    ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                    : null;
+            if (token.Split('.') is not [_, var payload, _])
+                return null;
+            using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));
+            return claims.RootElement.GetProperty("exp").TryGetInt64(out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
         }
         catch (Exception opaque) when (opaque is FormatException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentOutOfRangeException)
         {

@@ -8,44 +8,59 @@ internal sealed class CursorKeeper(EventWindow window, SignalClientOptions optio
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _moved = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Task _writing = Task.CompletedTask;
     private string? _saved;
 
     public void Moved() => _moved.Writer.TryWrite(true);
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Keeps the cursor until it is stopped. It never throws.</summary>
+    public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            while (await _moved.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            while (await _moved.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
             {
                 _moved.Reader.TryRead(out _);
-                await SaveAsync(cancellationToken).ConfigureAwait(false);
-                await Task.Delay(Pause, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                var isKept = await SaveAsync(stop).ConfigureAwait(false);
+                if (!isKept)
+                    Moved();
+                await Task.Delay(isKept ? Pause : options.MaxReconnectDelay, options.TimeProvider, stop).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            using var end = new CancellationTokenSource(options.AttemptTimeout, options.TimeProvider);
-            await SaveAsync(end.Token).ConfigureAwait(false);
+            await SaveAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask SaveAsync(CancellationToken cancellationToken)
+    /// <returns>Whether the store has the cursor of now.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    private async Task<bool> SaveAsync(CancellationToken stop)
     {
-        if (window.DoneCursor is not { } cursor || cursor == _saved)
-            return;
+        using var late = new CancellationTokenSource(options.AttemptTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
-            await options.CursorStore.SaveAsync(cursor, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
-            _saved = cursor;
+            await WriteAsync(either.Token).ConfigureAwait(false);
+            return true;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            notices.Fault(new(ClientErrorCodes.CursorStore, "The cursor could not be kept; a restart of the application would repeat events. Mend the cursor store.", failure));
+            var how = late.IsCancellationRequested ? $"within {options.AttemptTimeout}" : $"({failure.Message})";
+            notices.Fault(new(ClientErrorCodes.CursorStore, $"The cursor was not kept {how}; a restart of the application would repeat events. Mend the cursor store.", failure));
+            return false;
         }
-        catch (OperationCanceledException)
-        {
-            // The end came in the midst of a write; the last write of all follows, or has had its time.
-        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        // A write that was given up may still be under way: two would get in each other's way.
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (window.DoneCursor is not { } cursor || cursor == _saved)
+            return;
+        _writing = ApplicationCall.StartAsync(() => options.CursorStore.SaveAsync(cursor, cancellationToken));
+        await _writing.WithinAsync(cancellationToken).ConfigureAwait(false);
+        _saved = cursor;
     }
 }

@@ -55,6 +55,7 @@ internal sealed class EventFlow(EventWindow window, RunBook runs)
             {
                 MoveLocked(answer.Cursor);
                 window.Begin(answer.Cursor);
+                runs.Reach(_last);
             }
 
             return true;
@@ -68,13 +69,30 @@ internal sealed class EventFlow(EventWindow window, RunBook runs)
             if (!window.TryAppend(gap))
                 return false;
             MoveLocked(gap.Cursor);
-            runs.Apply(gap);
+            runs.Apply(gap, _last);
             return true;
         }
     }
 
-    /// <summary>The gap of a listener that came too late for what was let go.</summary>
-    public GapEvent Late() => new(GapReasons.Trimmed, Resume ?? WireNames.StartCursor, runs.States());
+    /// <summary>A reader of everything, and the gap to state first when it came too late for what was let go.</summary>
+    public (WindowReader Reader, GapEvent? Missed) Join()
+    {
+        lock (_gate)
+        {
+            var reader = window.Subscribe();
+            return (reader, reader.Missed ? new(GapReasons.Trimmed, _resume ?? WireNames.StartCursor, runs.States()) : null);
+        }
+    }
+
+    /// <summary>A reader of one run, and the gap to state first when it came too late for the run's first events.</summary>
+    public (WindowReader Reader, GapEvent? Missed) Join(RunTrack run)
+    {
+        lock (_gate)
+        {
+            var reader = window.Subscribe(run.Start, () => run.EndsAt);
+            return (reader, reader.Missed ? new(GapReasons.Trimmed, run.State.Cursor, [run.State]) : null);
+        }
+    }
 
     private void MoveLocked(string cursor)
     {

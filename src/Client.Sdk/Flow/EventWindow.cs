@@ -67,15 +67,15 @@ internal sealed class EventWindow(int capacity)
         {
             var isFirst = !_readers.Exists(reader => reader.HearsAll);
             _holdsForFirst = false;
-            return AddLocked(isFirst ? _left : Head, hearsAll: true);
+            return AddLocked(isFirst ? _left : Head);
         }
     }
 
-    /// <summary>A reader from a position on.</summary>
-    public WindowReader Subscribe(long from)
+    /// <summary>A reader from a position on, until one that may be known later: <see cref="Pulse"/> tells that it is.</summary>
+    public WindowReader Subscribe(long from, Func<long> endsAt)
     {
         lock (Sync)
-            return AddLocked(from, hearsAll: false);
+            return AddLocked(from, endsAt);
     }
 
     /// <summary>The present, for a run that is followed from here on.</summary>
@@ -89,7 +89,7 @@ internal sealed class EventWindow(int capacity)
         }
     }
 
-    /// <summary>Lets every reader look again.</summary>
+    /// <summary>Lets every reader look again: what they look at is looked at under the lock, so that none looks too early and then waits.</summary>
     public void Pulse()
     {
         lock (Sync)
@@ -128,6 +128,8 @@ internal sealed class EventWindow(int capacity)
 
     internal (ClientEvent? Item, Task? Wait) ReadLocked(WindowReader reader)
     {
+        if (reader.Position >= reader.EndsAt)
+            return (null, null);
         if (reader.Position < Head)
             return (_items[reader.Position % capacity], null);
         if (_failure is { } failure)
@@ -154,10 +156,10 @@ internal sealed class EventWindow(int capacity)
         ReleaseLocked();
     }
 
-    private WindowReader AddLocked(long from, bool hearsAll)
+    private WindowReader AddLocked(long from, Func<long>? endsAt = null)
     {
         var missed = from < Head - capacity;
-        var reader = new WindowReader(this, missed ? Head : from, hearsAll, missed);
+        var reader = new WindowReader(this, missed ? Head : from, endsAt, missed);
         _readers.Add(reader);
         return reader;
     }

@@ -5,7 +5,7 @@ namespace Netra.Signal.Client.Flow;
 /// A watch stands beside the pump. When a call takes too long, whether it waits or blocks its thread, the handler is taken away and
 /// another pump goes on behind it; the old one sees that it was superseded and ends, if it ever comes back.
 /// </remarks>
-internal sealed class HandlerPump(EventWindow window, Func<GapEvent> late, SignalClientOptions options, Notices notices) : IDisposable
+internal sealed class HandlerPump(EventFlow flow, SignalClientOptions options, Notices notices) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
@@ -47,10 +47,10 @@ internal sealed class HandlerPump(EventWindow window, Func<GapEvent> late, Signa
 
     private void StartLocked()
     {
-        _reader = window.Subscribe();
+        (_reader, var missed) = flow.Join();
         _watch = options.TimeProvider.CreateTimer(static pump => ((HandlerPump)pump!).Supersede(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (_reader.Missed)
-            (_item, _batch) = (late(), _handlers);
+        if (missed is not null)
+            (_item, _batch, _next) = (missed, _handlers, 0);
         _ = PumpAsync(_generation);
     }
 

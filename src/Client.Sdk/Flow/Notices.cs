@@ -6,13 +6,15 @@ namespace Netra.Signal.Client.Flow;
 /// <summary>Tells the application of states and faults, one after the other, on a thread of their own: what it does there stops nothing.</summary>
 internal sealed class Notices
 {
-    private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<object> _queue;
     private readonly ILogger _logger;
     private ClientStateChange _last = new(ClientState.Disconnected);
 
     public Notices(ILogger logger)
     {
         _logger = logger;
+        _queue = Channel.CreateBounded<object>(
+            new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => logger.NoticeDropped());
         _ = TellAsync();
     }
 
@@ -36,6 +38,8 @@ internal sealed class Notices
         _logger.Faulted(fault.InnerException, fault.Code, fault.Message);
         _queue.Writer.TryWrite(fault);
     }
+
+    public void NotClosed(Exception failure) => _logger.NotClosed(failure);
 
     /// <summary>No notice follows those that wait already.</summary>
     public void End() => _queue.Writer.TryComplete();

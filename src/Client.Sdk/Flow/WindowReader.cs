@@ -3,22 +3,21 @@ namespace Netra.Signal.Client.Flow;
 /// <summary>One reader of a window. An event is finished with when the reader comes back for the next, or leaves.</summary>
 /// <param name="window">The window.</param>
 /// <param name="position">The next event.</param>
-/// <param name="hearsAll">Whether it reads everything, not one run.</param>
+/// <param name="endsAt">Where it ends, for a reader of one run; absent: it reads everything.</param>
 /// <param name="missed">Whether events before its position are no longer there: it must state a gap first.</param>
-internal sealed class WindowReader(EventWindow window, long position, bool hearsAll, bool missed) : IDisposable
+internal sealed class WindowReader(EventWindow window, long position, Func<long>? endsAt, bool missed) : IDisposable
 {
     private bool _given;
 
-    public bool HearsAll => hearsAll;
+    public bool HearsAll => endsAt is null;
+
+    public long EndsAt => endsAt?.Invoke() ?? long.MaxValue;
 
     public bool Missed => missed;
 
     public long Position { get; private set; } = position;
 
-    /// <summary>The event after the one it has.</summary>
-    public long Next => _given ? Position + 1 : Position;
-
-    /// <summary>Whether the window has ended and everything in it was read.</summary>
+    /// <summary>Whether everything was read, and nothing more comes.</summary>
     public bool IsOver { get; private set; }
 
     /// <summary>The next event; <see langword="null"/> when there is none yet and the reader should look again.</summary>

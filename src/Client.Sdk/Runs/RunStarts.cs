@@ -10,15 +10,15 @@ namespace Netra.Signal.Client.Runs;
 /// <summary>Starts runs, each followed before it is asked for.</summary>
 internal sealed class RunStarts
 {
-    private readonly EventWindow _window;
+    private readonly EventFlow _flow;
     private readonly RunBook _book;
     private readonly HubCalls _calls;
     private readonly SignalClientOptions _options;
     private readonly CancellationToken _stop;
 
-    public RunStarts(EventWindow window, RunBook book, HubCalls calls, SignalClientOptions options, CancellationToken stop)
+    public RunStarts(EventFlow flow, RunBook book, HubCalls calls, SignalClientOptions options, CancellationToken stop)
     {
-        (_window, _book, _calls, _options, _stop) = (window, book, calls, options, stop);
+        (_flow, _book, _calls, _options, _stop) = (flow, book, calls, options, stop);
         book.Ask = AskAsync;
     }
 
@@ -29,29 +29,22 @@ internal sealed class RunStarts
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(request.Agent);
         var track = _book.Follow(request.RunId!.Value);
-        var run = new ClientRun(_window, track);
-        if (track.HasState)
-            return run;
         try
         {
             var answer = await _calls.CallAsync("StartRun", request, SignalJson.Context.StartRunRequest, SignalJson.Context.Run, cancellationToken).ConfigureAwait(false);
-            if (!isNew || !track.Begin(Beginning(answer, request.Input!.Value)))
+            if (!track.HasState && (!isNew || !_book.Begin(track, Beginning(answer, request.Input!.Value))))
             {
                 track.Hold();
                 await _book.BeginAsync(track).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (track.Completion.IsCompleted)
-                _book.Forget(track);
             if (!track.HasState)
                 await track.Completion.ConfigureAwait(false);
-            return run;
+            return new(_flow, track);
         }
-        catch
+        finally
         {
-            if (!track.HasState)
-                _book.Forget(track);
-            throw;
+            _book.Started(track);
         }
     }
 

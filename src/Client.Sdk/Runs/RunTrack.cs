@@ -7,6 +7,10 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Client.Runs;
 
 /// <summary>Folds one run. While its state is asked for, its events are held back and folded onto the answer.</summary>
+/// <remarks>
+/// A state that was asked for may be ahead of the events. Those that it has in it are not folded again, and the run's events are over
+/// only when they, too, have come so far.
+/// </remarks>
 internal sealed class RunTrack(RunId run, EventWindow window, int mayHold)
 {
     private readonly Lock _gate = new();
@@ -14,6 +18,7 @@ internal sealed class RunTrack(RunId run, EventWindow window, int mayHold)
     private List<ReceivedEvent>? _held = [];
     private bool _heldTooMany;
     private RunFold? _fold;
+    private Cursor? _from;
     private long _endsAt = long.MaxValue;
 
     public RunId RunId => run;
@@ -23,6 +28,9 @@ internal sealed class RunTrack(RunId run, EventWindow window, int mayHold)
 
     /// <summary>Where in the window nothing of it follows.</summary>
     public long EndsAt => Interlocked.Read(ref _endsAt);
+
+    /// <summary>Whether nothing of it follows.</summary>
+    public bool IsOver => EndsAt != long.MaxValue;
 
     public Task<AgentEvent> Completion => _completion.Task;
 
@@ -73,14 +81,23 @@ internal sealed class RunTrack(RunId run, EventWindow window, int mayHold)
             if (_heldTooMany)
                 return false;
             _fold = new(state);
+            _from = Cursor.TryParse(state.Cursor, out var at) ? at : null;
             foreach (var item in _held ?? [])
-                if (!Cursor.TryParse(state.Cursor, out var at) || at.Epoch != item.At.Epoch || item.At.Offset > at.Offset)
-                    FoldLocked(item);
+                FoldLocked(item);
             _held = null;
             if (RunFold.TerminalOf(_fold.State) is { } terminal)
-                EndLocked(terminal);
+                _completion.TrySetResult(terminal);
             return true;
         }
+    }
+
+    /// <summary>Ends a run that has ended once its events have come as far as its state.</summary>
+    /// <param name="at">How far the events have come.</param>
+    public void Reach(Cursor? at)
+    {
+        lock (_gate)
+            if (_completion.Task.IsCompleted && (_from is not { } from || at is not { } reached || reached.Epoch != from.Epoch || reached.Offset >= from.Offset))
+                End();
     }
 
     public void Fail(Exception why)
@@ -92,15 +109,12 @@ internal sealed class RunTrack(RunId run, EventWindow window, int mayHold)
 
     private void FoldLocked(ReceivedEvent item)
     {
-        _fold!.Apply(item);
-        if (EventTypes.IsTerminal(item.Type))
-            EndLocked(item.Data);
-    }
-
-    private void EndLocked(AgentEvent terminal)
-    {
-        if (_completion.TrySetResult(terminal))
-            End();
+        if (_from is not { } from || from.Epoch != item.At.Epoch || item.At.Offset > from.Offset)
+            _fold!.Apply(item);
+        if (!EventTypes.IsTerminal(item.Type))
+            return;
+        _completion.TrySetResult(item.Data);
+        End();
     }
 
     private void End()
