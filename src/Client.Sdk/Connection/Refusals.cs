@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.SignalR;
 using Netra.Signal.Shared.Wire;
@@ -35,7 +36,7 @@ internal static partial class Refusals
     {
         SignalClientException known => known,
         HubException refused when FromCall(refused) is { } known => known,
-        InvalidDataException => Foreign(error),
+        InvalidDataException or JsonException => Foreign(error),
         ObjectDisposedException => new(ClientErrorCodes.Closed, "The HubConnection given as SignalClientOptions.Connection was disposed of. Give one that lives as long as the client.", error),
         HttpRequestException { StatusCode: { } status } => new(CodeOf(status), error.Message, error),
         OperationCanceledException => new(ErrorCodes.Unavailable, "The gateway did not answer in time. The client tries again; if it goes on, check the address and the network.", error),

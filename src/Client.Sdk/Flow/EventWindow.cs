@@ -10,6 +10,7 @@ internal sealed class EventWindow(int capacity)
     private readonly ClientEvent?[] _items = new ClientEvent?[capacity];
     private readonly List<WindowReader> _readers = [];
     private bool _holdsForFirst = true;
+    private bool _wasHeard;
     private long _left;
     private long _done;
     private string? _doneCursor;
@@ -25,7 +26,7 @@ internal sealed class EventWindow(int capacity)
 
     public long Head { get; private set; }
 
-    /// <summary>The cursor of the last event that every reader has finished with.</summary>
+    /// <summary>The cursor of the last event that every reader has finished with; those after it are for the next that reads.</summary>
     public string? DoneCursor
     {
         get
@@ -66,7 +67,7 @@ internal sealed class EventWindow(int capacity)
         lock (Sync)
         {
             var isFirst = !_readers.Exists(reader => reader.HearsAll);
-            _holdsForFirst = false;
+            (_holdsForFirst, _wasHeard) = (false, true);
             return AddLocked(isFirst ? _left : Head);
         }
     }
@@ -168,9 +169,10 @@ internal sealed class EventWindow(int capacity)
 
     private long OldestLocked() => _readers.Count > 0 ? _readers.Min(reader => reader.Position) : _holdsForFirst ? _left : Head;
 
+    /// <summary>What is not read by anybody is not finished with, though it is let go: another life of the process hears it.</summary>
     private void DoneLocked()
     {
-        var done = OldestLocked();
+        var done = _wasHeard && !_readers.Exists(reader => reader.HearsAll) ? _left : OldestLocked();
         if (done <= _done)
             return;
         (_done, _doneCursor) = (done, _items[(done - 1) % capacity]!.Cursor);
