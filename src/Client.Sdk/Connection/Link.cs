@@ -16,7 +16,7 @@ internal sealed class Link : IDisposable
     private readonly EventFlow _flow;
     private readonly int _mayHold;
     private List<ClientEvent>? _early = [];
-    private bool _isCutEarly;
+    private LinkEnd? _endsEarly;
 
     public Link(HubConnection hub, EventFlow flow, int mayHold)
     {
@@ -47,8 +47,8 @@ internal sealed class Link : IDisposable
             foreach (var item in _early!)
                 PassLocked(item);
             _early = null;
-            if (_isCutEarly)
-                End(Full());
+            if (_endsEarly is { } end)
+                End(end);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class Link : IDisposable
     {
         lock (_gate)
         {
-            if (_ended.Task.IsCompleted)
+            if (_ended.Task.IsCompleted || _endsEarly is not null)
                 return;
             try
             {
@@ -85,11 +85,15 @@ internal sealed class Link : IDisposable
                 else if (_early.Count < _mayHold)
                     _early.Add(item);
                 else
-                    _isCutEarly = true;
+                    _endsEarly = Full();
             }
             catch (SignalClientException wrong)
             {
-                End(new(wrong));
+                // What came before it is passed on first.
+                if (_early is null)
+                    End(new(wrong));
+                else
+                    _endsEarly = new(wrong);
             }
         }
     }

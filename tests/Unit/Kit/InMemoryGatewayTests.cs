@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Netra.Signal.Client;
 using Netra.Signal.Server;
 using Netra.Signal.Server.Delivery;
@@ -30,7 +31,9 @@ public sealed class InMemoryGatewayTests : UserEmitterContract, IAsyncLifetime
         using var data = Data.Make();
         var builder = GatewayHost.CreateBuilder(["--environment=Development", "--urls=http://127.0.0.1:0", $"--Netra:DataPath={data.Path}"]);
         var services = builder.Services.Select(service => service.ServiceType).Where(type => !type.ContainsGenericParameters && type.FullName!.StartsWith("Netra.", StringComparison.Ordinal)).Distinct().ToList();
+        builder.Logging.ClearProviders();
         await using var product = GatewayHost.Build(builder);
+        await product.StartAsync();
 
         Assert.Equal(Paths(product.Services.GetRequiredService<EndpointDataSource>()), Paths(_gateway.Services.GetRequiredService<EndpointDataSource>()));
         Assert.Contains(typeof(IUserEmitterFactory), services);
