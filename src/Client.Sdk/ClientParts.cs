@@ -59,6 +59,8 @@ internal sealed class ClientParts : IAsyncDisposable
             {
                 _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 _ = _connected.Task.Exception;
+                Window.Reopen();
+                _slot.Reopen();
                 _running = RunAsync(_connected);
             }
 
@@ -124,8 +126,6 @@ internal sealed class ClientParts : IAsyncDisposable
         try
         {
             Notices.Is(ClientState.Connecting);
-            Window.Reopen();
-            _slot.Reopen();
             Flow.StartFrom(await LoadAsync().ConfigureAwait(false));
             if (_keeping.IsCompleted)
                 _keeping = _keeper.RunAsync(_stop.Token);
