@@ -63,7 +63,7 @@ public sealed class CutProxy : IAsyncDisposable
             while (true)
                 relays.Add(RelayAsync(await _listener.AcceptSocketAsync()));
         }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
         {
             await Task.WhenAll(relays);
         }

@@ -57,7 +57,7 @@ internal sealed class ConnectionLoop(
     /// <returns>Why to wait before the next one; <see langword="null"/> when that is at once.</returns>
     private async Task<SignalClientException?> ConnectAsync(Action connected, CancellationToken stop)
     {
-        using var link = new Link(hubs.Take(), flow, options.BufferedEvents);
+        using var link = new Link(hubs.Take(), flow, options.BufferedEvents, options.TimeProvider);
         try
         {
             var token = await OpenAsync(link, stop).ConfigureAwait(false);
@@ -125,7 +125,7 @@ internal sealed class ConnectionLoop(
         var room = window.RoomAsync(stop);
         while (await Task.WhenAny(room, slot.Wanted.WaitAsync(resumed.Token)).ConfigureAwait(false) != room)
         {
-            using var link = new Link(hubs.Take(), flow, 0);
+            using var link = new Link(hubs.Take(), flow, 0, options.TimeProvider);
             try
             {
                 await OpenAsync(link, stop, isAttaching: false).ConfigureAwait(false);

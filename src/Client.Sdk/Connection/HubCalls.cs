@@ -48,7 +48,7 @@ internal sealed class HubCalls(LinkSlot slot, SignalClientOptions options)
         catch (Exception cut) when (cut is not SignalClientException && !cancellationToken.IsCancellationRequested)
         {
             // A call fails a moment before its connection says that it is over; a connection that is not over by then will not do either.
-            link.End(new(Refusals.FromOpen(new IOException($"{method} was cut short: {cut.Message}", cut))));
+            await link.EndSoonAsync(new(Refusals.FromOpen(new IOException($"{method} was cut short: {cut.Message}", cut)))).ConfigureAwait(false);
             return default;
         }
     }

@@ -10,17 +10,21 @@ namespace Netra.Signal.Client.Connection;
 /// <remarks>Nothing here waits: SignalR queues without bound behind a handler that does. Once it is over, nothing is passed on.</remarks>
 internal sealed class Link : IDisposable
 {
+    /// <summary>How long the gateway's goodbye may be on its way through SignalR's queue of calls, which an orderly end overtakes.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<LinkEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDisposable> _handlers = [];
     private readonly EventFlow _flow;
     private readonly int _mayHold;
+    private readonly TimeProvider _time;
     private List<ClientEvent>? _early = [];
     private LinkEnd? _endsEarly;
 
-    public Link(HubConnection hub, EventFlow flow, int mayHold)
+    public Link(HubConnection hub, EventFlow flow, int mayHold, TimeProvider time)
     {
-        (Hub, _flow, _mayHold) = (hub, flow, mayHold);
+        (Hub, _flow, _mayHold, _time) = (hub, flow, mayHold, time);
         foreach (var type in EventReading.Types)
             _handlers.Add(hub.On<JsonElement>(type, envelope => Hear(() => EventReading.Read(type, envelope))));
         _handlers.Add(hub.On<JsonElement>(WireNames.Gap, notice => Hear(() => GapOf(notice))));
@@ -53,6 +57,15 @@ internal sealed class Link : IDisposable
     }
 
     public void End(LinkEnd end) => _ended.TrySetResult(end);
+
+    /// <summary>Ends it, unless the gateway has said why it does.</summary>
+    public async Task EndSoonAsync(LinkEnd end)
+    {
+        using var stop = new CancellationTokenSource();
+        await Task.WhenAny(Ended, Task.Delay(Grace, _time, stop.Token)).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        End(end);
+    }
 
     public void Dispose()
     {
@@ -127,7 +140,9 @@ internal sealed class Link : IDisposable
 
     private Task OnCut(Exception? why)
     {
-        End(new(new(ErrorCodes.Unavailable, why?.Message ?? "The gateway closed the connection.", why)));
+        if (why is null)
+            return EndSoonAsync(new(new(ErrorCodes.Unavailable, "The gateway closed the connection.")));
+        End(new(new(ErrorCodes.Unavailable, why.Message, why)));
         return Task.CompletedTask;
     }
 }

@@ -58,6 +58,7 @@ public sealed class PackageTests(PackedClient packed) : IClassFixture<PackedClie
                 lines.Dequeue();
         Assert.True(lines.Count == 0, $"The tour did not print, in its place: {string.Join(" | ", lines)}\n{printed}");
         Assert.Contains("a handler hears search_docs", printed, StringComparison.Ordinal);
+        Assert.Contains("alice is Connected", printed, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(tour)!, "alice.cursor")));
     }
 

@@ -49,6 +49,6 @@ public sealed class LinkSlotTests
     private static Link Link()
     {
         var window = new EventWindow(1);
-        return new(new HubConnectionBuilder().WithNetraUrl(new("http://127.0.0.1:9/"), _ => Task.FromResult("")).Build(), new(window, new RunBook(window, 1)), 1);
+        return new(new HubConnectionBuilder().WithNetraUrl(new("http://127.0.0.1:9/"), _ => Task.FromResult("")).Build(), new(window, new RunBook(window, 1)), 1, TimeProvider.System);
     }
 }
