@@ -19,7 +19,7 @@ internal sealed class RecordingEmitter(UserExecutionContext context, RecordingEm
 
     public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    public ValueTask<EventPosition[]> EmitAsync(IReadOnlyList<AgentEvent> events, long? firstN = null, CancellationToken cancellationToken = default)
+    public ValueTask<EventPosition[]> EmitAsync(IReadOnlyList<AgentEvent> events, long? firstN = null, long? afterSeq = null, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -27,6 +27,7 @@ internal sealed class RecordingEmitter(UserExecutionContext context, RecordingEm
             cancellationToken.ThrowIfCancellationRequested();
             if (events.Count == 0)
                 throw new ArgumentException("An emission has at least one event.", nameof(events));
+            CheckPlace(events, afterSeq);
             return ValueTask.FromResult(emitters.Keep(context.User, [.. events.Select((data, i) => Checked(data, firstN + i))]));
         }
         catch (Exception refusal)
@@ -36,9 +37,17 @@ internal sealed class RecordingEmitter(UserExecutionContext context, RecordingEm
     }
 
     public async ValueTask<EventPosition> EmitAsync(AgentEvent data, CancellationToken cancellationToken = default) =>
-        (await EmitAsync([data], null, cancellationToken))[0];
+        (await EmitAsync([data], null, null, cancellationToken))[0];
 
     public void Dispose() => Interlocked.Exchange(ref _disposed, 1);
+
+    private void CheckPlace(IReadOnlyList<AgentEvent> events, long? afterSeq)
+    {
+        var ofRun = Events.Where(e => !EventTypes.IsThreadEvent(e.Type)).ToList();
+        var hasEnded = ofRun.Exists(e => EventTypes.IsTerminal(e.Type)) && events.Any(e => !EventTypes.IsThreadEvent(e.Type));
+        if (hasEnded || (afterSeq is { } seq && seq != ofRun.Count))
+            throw new RunMovedException(ofRun.Count, hasEnded);
+    }
 
     private RecordedEvent Checked(AgentEvent data, long? n)
     {

@@ -93,14 +93,34 @@ public abstract class UserEmitterContract
     [Fact]
     public async Task EveryTypedMethod_StoresItsOwnEvent()
     {
-        using var emitter = await EmitterAsync("alice");
+        var emitter = await EmitterAsync("alice");
         var samples = EmitterSamples.All(emitter.Context.Thread);
         foreach (var (method, data) in samples)
+        {
             await (ValueTask<EventPosition>)method.Invoke(emitter, [data, CancellationToken.None])!;
+            if (!EventTypes.IsTerminal(data.Type))
+                continue;
+            await Assert.ThrowsAsync<RunMovedException>(async () => await emitter.AgentThinkingAsync(new("after the end")));
+            emitter.Dispose();
+            emitter = await EmitterAsync("alice", $"after-{data.Type}");
+        }
+
+        emitter.Dispose();
         var told = await ToldAsync("alice", samples.Count);
         Assert.Equal(samples.Select(sample => sample.Data.Type), told.Select(line => line.Split(' ')[0]));
         Assert.Equal(EventTypes.All.Keys.Order(), told.Select(line => line.Split(' ')[0]).Order());
         Assert.Equal(samples.Select(sample => Text(sample.Data)), told.Select(line => line.Split(' ', 3)[2]));
+    }
+
+    [Fact]
+    public async Task Emit_WhoseCallerBelievesTheRunElsewhere_IsRefused_AndStoresNothing()
+    {
+        using var emitter = await EmitterAsync("alice");
+        await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")], afterSeq: 0);
+        var refusal = await Assert.ThrowsAsync<RunMovedException>(async () => await emitter.EmitAsync([new AgentThinking("c")], afterSeq: 1));
+        Assert.Equal((2, false), (refusal.Seq, refusal.IsEnded));
+        Assert.Equal(3, (await emitter.EmitAsync([new AgentThinking("c")], afterSeq: 2))[0].Seq);
+        Assert.Equal(3, (await ToldAsync("alice", 3)).Count);
     }
 
     private protected abstract ValueTask<IUserEmitter> EmitterAsync(string user, string run = "r1");

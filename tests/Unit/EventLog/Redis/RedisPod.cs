@@ -14,13 +14,13 @@ internal sealed class RedisPod : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private RedisPod(ServiceProvider services) => _services = services;
+    private RedisPod(ServiceProvider services, RecordingLogger logger) => (_services, Logger) = (services, logger);
 
     public RedisEventLog Log => _services.GetRequiredService<RedisEventLog>();
 
     public RedisServer Server => _services.GetRequiredService<RedisServer>();
 
-    public RecordingLogger Logger { get; } = new();
+    public RecordingLogger Logger { get; }
 
     public static async Task<RedisPod> StartAsync(
         string configuration, string environment, EventLogOptions? log = null, Action<RedisOptions>? change = null, KeyRing? ring = null, bool isReady = true)
@@ -39,7 +39,7 @@ internal sealed class RedisPod : IAsyncDisposable
             .AddSingleton(new UserKeyDerivation(new byte[UserKeyDerivation.SecretLength]))
             .AddRedis(redis)
             .AddEventLog(redis)
-            .BuildServiceProvider());
+            .BuildServiceProvider(), logger);
         foreach (var part in pod._services.GetServices<IHostedService>())
             await part.StartAsync(default);
         if (isReady)
