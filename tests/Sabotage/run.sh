@@ -23,8 +23,10 @@ choose() { # prints the names that the arguments choose
     --rotate)
       chosen=("${names[@]:1}")
       count="${2:?how many}"
-      day="$(date -u +%-j)"
-      for ((i = 0; i < count; i++)); do echo "${chosen[((day * count + i) % ${#chosen[@]})]}"; done
+      if ((count < 1 || count > ${#chosen[@]})); then count=${#chosen[@]}; fi
+      # Far apart in the list: neighbours are alike, and all of those that run twice would come on one day.
+      day="$(($(date -u +%s) / 86400))"
+      for ((i = 0; i < count; i++)); do echo "${chosen[((day + i * (${#chosen[@]} / count)) % ${#chosen[@]})]}"; done
       ;;
     "" | -*) sed -n '2,5p' "${BASH_SOURCE[0]}" >&2; return 2 ;;
     *)
