@@ -1,14 +1,15 @@
 # What run.sh is made of: the copy of the tree, one run of the quick suite in it, and what is printed of it.
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 tmp="$(mktemp -d)"
 copy="$tmp/tree"
 child=""
+compiler=""
 rows=()
 good=0
 bad=0
 
 # The compiler's own bans are off: they stop many a sabotage before it is built, and here the tests have to.
-build=(-c Release -nologo -v quiet --disable-build-servers -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:TreatWarningsAsErrors=false)
+build=(-c Release -nologo -v quiet -nodeReuse:false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:TreatWarningsAsErrors=false)
 suites=(Unit Isolation)
 
 # Seconds. Where tests must be green they wait long for what comes late; where one must be red it waits for what never comes.
@@ -19,6 +20,7 @@ finish() {
   local code=$?
   trap - EXIT
   if [[ -n "$child" ]]; then kill -- "-$child" 2>/dev/null || true; fi
+  if [[ -n "$compiler" ]]; then kill -KILL -- "-$compiler" 2>/dev/null || true; fi
   rm -rf "$tmp"
   exit "$code"
 }
@@ -46,6 +48,22 @@ end_child() {
 }
 
 header() { sed -n "s/^$2: //p" "$here/$1.patch"; } # name of a patch, field
+
+# A compiler that stays warm from build to build, of this run alone and ended with it. Builds without it take their own.
+start_compiler() {
+  local roslyn name
+  roslyn="$(dotnet msbuild "$root/src/Server" -getProperty:RoslynTargetsPath 2>/dev/null || true)"
+  if [[ ! -f "$roslyn/bincore/VBCSCompiler.dll" ]]; then
+    build+=(-p:UseSharedCompilation=false)
+    return
+  fi
+  name="netra-sabotage-$$"
+  set -m
+  dotnet "$roslyn/bincore/VBCSCompiler.dll" "-pipename:$name" </dev/null >/dev/null 2>&1 &
+  compiler=$!
+  set +m
+  build+=(-p:UseSharedCompilation=true "-p:SharedCompilationId=$name")
+}
 
 make_copy() {
   echo "== copy: building"

@@ -41,6 +41,7 @@ choose() { # prints the names that the arguments choose
 
 chosen_text="$(choose "$@")"
 mapfile -t chosen <<<"$chosen_text"
+start_compiler
 make_copy
 check_patches
 control
