@@ -20,7 +20,7 @@ finish() {
   local code=$?
   trap - EXIT
   if [[ -n "$child" ]]; then kill -- "-$child" 2>/dev/null || true; fi
-  if [[ -n "$compiler" ]]; then kill -KILL -- "-$compiler" 2>/dev/null || true; fi
+  if [[ -n "$compiler" ]]; then { kill -KILL -- "-$compiler" && wait "$compiler"; } 2>/dev/null || true; fi
   rm -rf "$tmp"
   exit "$code"
 }
