@@ -34,12 +34,16 @@ public sealed class MixUps(GatewayFixture fixture) : TwoPeople(fixture)
         var closed = await AttachedAsync(AliceName);
         await closed.CloseAsync();
         await closed.DisposeAsync();
+        // Only when the gateway has let go of her place can Bob be given it.
+        await Eventually.TrueAsync(async () => (await Gateway.MetricsAsync())["netra_signal_connections_active"] == 2, "Alice's tab to be gone");
         await using var bob = await AttachedAsync(BobName);
 
         await RunToEndAsync(Alice, AliceName);
         var bobs = await RunToEndAsync(bob, BobName);
 
         AssertHeardOnly(bob, BobName, bobs);
+        // And it is Bob who acts there, not whoever was in that place before: his other tab hears the same run.
+        await Bob.WaitForAsync(heard => heard.RunId == bobs && heard.Target == "agent_completed", "Bob's other tab to hear of his run");
         await BothStillWorkAsync();
     }
 

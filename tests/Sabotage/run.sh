@@ -5,7 +5,8 @@
 #   tests/Sabotage/run.sh 03-page… 17-cursor…   those whose names begin so
 # Each is a patch beside this file, applied to a copy of the tree outside of it. Of a header "Caught-by" names the tests that must fail,
 # "Leak-seen-by" the test that must still fail when 00-no-owner-check is applied too: then nothing but the leak itself is left to see.
-# A sabotage that does not apply, does not compile, or is not seen by the tests it names is an error, as is a control run that fails.
+# A sabotage that does not apply, does not compile, or is not seen by the tests it names is an error, as is a control run that fails, and
+# as is a patch that was not chosen and does not apply any more.
 # With SABOTAGE_COUNTS=<file>, the number of runs that went as they must and of those that did not is written there.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -22,8 +23,10 @@ choose() { # prints the names that the arguments choose
     --rotate)
       chosen=("${names[@]:1}")
       count="${2:?how many}"
-      day="$(date -u +%-j)"
-      for ((i = 0; i < count; i++)); do echo "${chosen[((day * count + i) % ${#chosen[@]})]}"; done
+      if ((count < 1 || count > ${#chosen[@]})); then count=${#chosen[@]}; fi
+      # Far apart in the list: neighbours are alike, and all of those that run twice would come on one day.
+      day="$(($(date -u +%s) / 86400))"
+      for ((i = 0; i < count; i++)); do echo "${chosen[((day + i * (${#chosen[@]} / count)) % ${#chosen[@]})]}"; done
       ;;
     "" | -*) sed -n '2,5p' "${BASH_SOURCE[0]}" >&2; return 2 ;;
     *)
@@ -38,7 +41,9 @@ choose() { # prints the names that the arguments choose
 
 chosen_text="$(choose "$@")"
 mapfile -t chosen <<<"$chosen_text"
+start_compiler
 make_copy
+check_patches
 control
 
 for name in "${chosen[@]}"; do

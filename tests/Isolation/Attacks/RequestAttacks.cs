@@ -60,6 +60,18 @@ public sealed class RequestAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         await BothStillWorkAsync();
     }
 
+    /// <summary>What is compressed together with what an attacker chose tells by its length how much of it is the same.</summary>
+    [Fact]
+    public async Task Bob_OfferingCompression_GetsNone()
+    {
+        string[] headers = [$"Authorization: Bearer {await Gateway.DevTokenAsync(BobName)}", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits", "Accept-Encoding: gzip, br"];
+        var answer = await RawHttp.SendAsync(Gateway.Address, RawHttp.Upgrade(Gateway.Address, "/hubs/agent", headers));
+        Assert.Equal([101], RawHttp.Statuses(answer));
+        Assert.DoesNotContain("Sec-WebSocket-Extensions", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Content-Encoding", answer, StringComparison.OrdinalIgnoreCase);
+        await BothStillWorkAsync();
+    }
+
     [Theory]
     [InlineData("X-Forwarded-For: 127.0.0.1")]
     [InlineData("X-Forwarded-Proto: https")]
