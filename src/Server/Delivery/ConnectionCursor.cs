@@ -24,6 +24,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     private FrozenSet<ThreadId>? _watched;
     private TaskCompletionSource? _watchTaken;
     private Cursor _cursor;
+    private bool _hasMore;
     private long _liveAfter;
     private long _behindSince;
     private long _stalledAt;
@@ -184,7 +185,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
             watched = _watched;
             closing = _closing;
             // Taken back in the same step: a reason to look that came in between would be lost.
-            (_pumping, _wanted) = (_wanted && _state != ConnectionState.Closed, false);
+            (_pumping, _wanted, _hasMore) = ((_wanted || _hasMore) && _state != ConnectionState.Closed, false, false);
             return _pumping;
         }
     }
@@ -210,10 +211,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         now = services.Time.GetUtcNow();
         CloseIfExpired(now);
         lock (_gate)
-        {
-            _wanted = true;
             return _state != ConnectionState.Closed && _closing is null;
-        }
     }
 
     private async ValueTask WriteAsync(LogPage page, FrozenSet<ThreadId>? watched)
@@ -231,8 +229,9 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
 
         var last = page.Events.Span[^1];
         _cursor = last.Cursor;
-        // Whoever was at the head when the page was read does not lag, however much has come since.
-        if (last.Cursor.Offset == page.Bounds.Head)
+        _hasMore = last.Cursor.Offset < page.Bounds.Head;
+        // Whoever was at the head when the page was read does not lag, however much has come since: that came with a wake-up of its own.
+        if (!_hasMore)
             Volatile.Write(ref _behindSince, 0);
         services.Metrics.Delivered(batch.Count);
         if (last.Cursor.Offset > _liveAfter)
@@ -261,7 +260,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         if (!MayWrite(out _))
             return;
         await writer.WriteAsync(frame);
-        _cursor = active.At;
+        (_cursor, _hasMore) = (active.At, true);
         services.Metrics.GapStated(reason);
         services.Logger.GapStated(context.User.Pseudonym, context.ConnectionId, reason);
     }

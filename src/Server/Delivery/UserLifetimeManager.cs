@@ -50,7 +50,7 @@ internal sealed class UserLifetimeManager<THub>(UserChannels channels, DeliveryS
     {
         if (methodName != nameof(IUserEvents.Emit) || args is not [Emission emission])
             throw Refuse("a send of something other than an emission");
-        if (!string.Equals(userId, emission.Owner.ToString(), StringComparison.Ordinal))
+        if (!emission.Owner.IsPrintedAs(userId))
             throw Refuse("an emission to another user");
         emission.Fill(await services.Log.AppendAsync(emission.Owner, emission.Events, cancellationToken));
         services.Metrics.Emitted(emission.Events.Count);

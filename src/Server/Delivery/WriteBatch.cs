@@ -13,23 +13,16 @@ internal readonly record struct WriteBatch(ReadOnlyMemory<byte> Frames, int Coun
     /// <param name="watched">The threads to keep; nothing for all. Thread events always pass.</param>
     public static WriteBatch Of(ReadOnlySpan<LogEvent> events, FrozenSet<ThreadId>? watched)
     {
-        if (watched is null && events.Length == 1)
-            return new(events[0].Frame, 1);
         var (bytes, count) = (0, 0);
         foreach (var e in events)
             if (Passes(e, watched))
-                (bytes, count) = (bytes + e.Frame.Length, count + 1);
+                (bytes, count) = (bytes + EventFrame.MaxLength(e.Event), count + 1);
         var frames = new byte[bytes];
         var at = 0;
         foreach (var e in events)
-        {
-            if (!Passes(e, watched))
-                continue;
-            e.Frame.Span.CopyTo(frames.AsSpan(at));
-            at += e.Frame.Length;
-        }
-
-        return new(frames, count);
+            if (Passes(e, watched))
+                at += EventFrame.Write(e.Event, e.Position, frames.AsSpan(at));
+        return new(frames.AsMemory(0, at), count);
     }
 
     private static bool Passes(LogEvent e, FrozenSet<ThreadId>? watched) =>

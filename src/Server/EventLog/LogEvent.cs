@@ -4,17 +4,19 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.EventLog;
 
-/// <summary>A stored event, immutable, with the bytes of its hub message.</summary>
+/// <summary>A stored event, immutable. Its hub message is made when it is written: what is kept is half as large without it.</summary>
 /// <param name="Owner">Whose it is: compared with the connection's user right before each write.</param>
-/// <param name="Cursor">Its place in the log.</param>
-/// <param name="Thread">Its thread.</param>
-/// <param name="IsThreadEvent">Whether it tells of a thread, and so passes every watch.</param>
-/// <param name="Time">When it was emitted.</param>
-/// <param name="Frame">The whole hub message on the wire, made once.</param>
-internal sealed record LogEvent(
-    UserKey Owner,
-    Cursor Cursor,
-    ThreadId Thread,
-    bool IsThreadEvent,
-    DateTimeOffset Time,
-    ReadOnlyMemory<byte> Frame);
+/// <param name="Position">Its place in the log and in its run.</param>
+/// <param name="Event">What was stored.</param>
+internal sealed record LogEvent(UserKey Owner, EventPosition Position, NewEvent Event)
+{
+    public Cursor Cursor => Position.Cursor;
+
+    public ThreadId Thread => Event.Thread;
+
+    /// <summary>Whether it tells of a thread, and so passes every watch.</summary>
+    public bool IsThreadEvent => Event.Run is null;
+
+    /// <summary>When it was emitted.</summary>
+    public DateTimeOffset Time => Event.Time;
+}

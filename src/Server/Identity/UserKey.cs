@@ -28,6 +28,15 @@ internal readonly struct UserKey : IEquatable<UserKey>
 
     public static bool operator !=(UserKey left, UserKey right) => !left.Equals(right);
 
+    /// <summary>Whether <paramref name="text"/> is exactly what <see cref="ToString"/> gives; false for the default, which gives nothing.</summary>
+    public bool IsPrintedAs(string text)
+    {
+        Span<char> digits = stackalloc char[32];
+        ((ulong)(_value >> 64)).TryFormat(digits, out _, "x16", CultureInfo.InvariantCulture);
+        ((ulong)_value).TryFormat(digits[16..], out _, "x16", CultureInfo.InvariantCulture);
+        return IsValid && digits.SequenceEqual(text);
+    }
+
     public bool Equals(UserKey other) => _value == other._value;
 
     public override bool Equals(object? obj) => obj is UserKey other && Equals(other);

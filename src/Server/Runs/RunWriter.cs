@@ -48,7 +48,7 @@ internal sealed class RunWriter : IRunWriter
         using var pass = await _gate.EnterAsync(cancellationToken);
         RunRules.Check(_fold, data);
         CheckSize(data);
-        await EmitLockedAsync([.. TextLocked(data is MessageCompleted or RunReset), data], cancellationToken);
+        await EmitLockedAsync(_pending.Length == 0 ? [data] : [.. TextLocked(data is MessageCompleted or RunReset), data], cancellationToken);
     }
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)

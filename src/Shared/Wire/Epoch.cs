@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Netra.Signal.Shared.Wire;
 
 /// <summary>The random number (48 bits, printed in base 36) of one life of a user's log.</summary>
@@ -33,13 +35,24 @@ public readonly record struct Epoch(ulong Value)
         return true;
     }
 
+    /// <summary>Writes what <see cref="ToString"/> gives, as ASCII.</summary>
+    /// <param name="ascii">At least 13 bytes.</param>
+    /// <returns>How many bytes were written.</returns>
+    public int Format(Span<byte> ascii)
+    {
+        var length = 1;
+        for (var rest = Value / 36; rest > 0; rest /= 36)
+            length++;
+        var left = Value;
+        for (var at = length - 1; at >= 0; at--, left /= 36)
+            ascii[at] = (byte)Digits[(int)(left % 36)];
+        return length;
+    }
+
     /// <inheritdoc />
     public override string ToString()
     {
-        Span<char> text = stackalloc char[13];
-        var at = text.Length;
-        for (var rest = Value; rest > 0 || at == text.Length; rest /= 36)
-            text[--at] = Digits[(int)(rest % 36)];
-        return text[at..].ToString();
+        Span<byte> text = stackalloc byte[13];
+        return Encoding.ASCII.GetString(text[..Format(text)]);
     }
 }

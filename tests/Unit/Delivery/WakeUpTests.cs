@@ -38,16 +38,14 @@ public sealed class WakeUpTests
         var alice = Users.Key("alice");
         var log = new MemoryEventLog(new(), TimeProvider.System, NullLogger<MemoryEventLog>.Instance);
         var reads = 0;
-        // The first read after an append has its event, the second finds nothing more: then comes the late one.
+        // The first read finds nothing, for nothing was stored: then comes the event.
         var rig = new DeliveryRig(new InterruptedLog(log, async () =>
         {
-            if (++reads == 3)
+            if (++reads == 1)
                 await log.AppendAsync(alice, [Events.Of(RunId.Parse("r-late"))], default);
         }));
         var (_, heard) = await rig.AttachAsync(alice);
 
-        await rig.AppendAsync(alice);
-
-        Assert.Equal([1L, 2], heard.Offsets);
+        Assert.Equal([1L], heard.Offsets);
     }
 }

@@ -21,7 +21,7 @@ public sealed class EventFrameTests
             """{"toolCallId":"c1","tool":"search","arguments":{}}"""u8.ToArray());
         Assert.Equal(
             """{"type":1,"target":"tool_executing","arguments":[{"v":1,"type":"tool_executing","cursor":"@","offset":42,"threadId":"t1","runId":"r1","seq":3,"agent":"docs","time":"2026-11-20T10:00:00.000Z","data":{"toolCallId":"c1","tool":"search","arguments":{}}}]}""".Replace("@", At.ToString(), StringComparison.Ordinal) + "\u001e",
-            Encoding.UTF8.GetString(EventFrame.Write(e, new(At, 3)).Span));
+            Encoding.UTF8.GetString(Frame(e, new(At, 3)).Span));
     }
 
     [Fact]
@@ -61,8 +61,14 @@ public sealed class EventFrameTests
 
     private static JsonElement Argument(NewEvent e, EventPosition position)
     {
-        var frame = EventFrame.Write(e, position);
+        var frame = Frame(e, position);
         Assert.Equal(frame.Length - 1, frame.Span.IndexOf((byte)0x1e));
         return JsonDocument.Parse(frame[..^1]).RootElement.GetProperty("arguments")[0];
+    }
+
+    private static ReadOnlyMemory<byte> Frame(NewEvent e, EventPosition position)
+    {
+        var frame = new byte[EventFrame.MaxLength(e)];
+        return frame.AsMemory(0, EventFrame.Write(e, position, frame));
     }
 }

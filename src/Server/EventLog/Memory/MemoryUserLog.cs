@@ -54,7 +54,7 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
         var first = (int)(after.Offset - bounds.Floor);
         var count = 0;
         for (long bytes = 0; first + count < _events.Count; count++)
-            if ((bytes += _events[first + count].Frame.Length) > maxBytes && count > 0)
+            if ((bytes += EventFrame.MaxLength(_events[first + count].Event)) > maxBytes && count > 0)
                 break;
         if (count == 0)
             return new(default, bounds);
@@ -78,7 +78,8 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
                 run.FirstOffset = run.LastOffset = 0;
     }
 
-    private static int SizeOf(LogEvent e) => e.Frame.Length + 96;
+    /// <summary>The data, and what an event needs beside it.</summary>
+    private static int SizeOf(LogEvent e) => e.Event.Data.Length + 240;
 
     /// <summary>Refuses the whole append before anything of it is stored.</summary>
     private void CheckLocked(IReadOnlyList<NewEvent> events)
@@ -118,7 +119,7 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
                 tail.Number(position);
         }
 
-        var stored = new LogEvent(owner, position.Cursor, e.Thread, e.Run is null, e.Time, EventFrame.Write(e, position));
+        var stored = new LogEvent(owner, position, e);
         _events.Add(stored);
         Bytes += SizeOf(stored);
         return position;
