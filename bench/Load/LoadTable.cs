@@ -45,7 +45,7 @@ internal static class LoadTable
             .ToDictionary(kind => kind, _ => new List<Figures>());
         for (var round = 0; round < options.Rounds; round++)
             foreach (var (kind, figures) in measured)
-                figures.Add(await cell.MeasureAsync(kind));
+                figures.Add(await cell.MeasureAsync(kind, options.Seconds));
         return measured;
     }
 
