@@ -17,8 +17,9 @@ internal static class LoadTable
         new("paced-1000", 1_000, 5_000),
         new("paced-5000", 5_000, 5_000),
         new("burst-10", 1_000, 10_000, Burst: 10),
-        new("stream", 1_000, 25_000, Streaming: 250),
-        new("stream-all", 1_000, 100_000, Streaming: 1_000),
+        new("stream-250", 1_000, 25_000, Streaming: 250),
+        new("stream-500", 1_000, 50_000, Streaming: 500),
+        new("stream-1000", 1_000, 100_000, Streaming: 1_000),
         new("idle", 10_000, 0),
     ];
 
