@@ -17,6 +17,9 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
     private const int WarmUpSeconds = 2;
     private const int Batch = 256;
 
+    /// <summary>What it is measured against.</summary>
+    public ServerKind[] Against { get; init; } = [ServerKind.User, ServerKind.Group];
+
     public async Task<Figures> MeasureAsync(ServerKind kind, int seconds)
     {
         await using var server = await ServerProcess.StartAsync(kind);

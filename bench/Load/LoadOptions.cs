@@ -11,7 +11,7 @@ internal sealed record LoadOptions(int Rounds, int Seconds, IReadOnlyList<string
 {
     public static LoadOptions Parse(ReadOnlySpan<string> args)
     {
-        var (rounds, seconds) = (5, 4);
+        var (rounds, seconds) = (5, 3);
         List<string> servers = [], workloads = [];
         for (var i = 0; i < args.Length; i++)
             switch (args[i])

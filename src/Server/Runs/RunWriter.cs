@@ -67,7 +67,7 @@ internal sealed class RunWriter : IRunWriter
         if (waited >= _writing.Options.MergeText)
             await SayTextLockedAsync(text, cancellationToken);
         else if (_flush is null)
-            _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.FlushIn(_writing.Options.MergeText - waited, now), Timeout.InfiniteTimeSpan);
+            _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.Options.MergeText - waited, Timeout.InfiniteTimeSpan);
     }
 
     public async ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
