@@ -9,7 +9,7 @@ using Netra.Signal.Bench.Servers;
 switch (args)
 {
     case ["serve", var kind]:
-        return await BenchServer.RunAsync(Enum.Parse<ServerKind>(kind, ignoreCase: true));
+        return BenchServer.Run(Enum.Parse<ServerKind>(kind, ignoreCase: true));
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(MicroConfig).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"], new MicroConfig());
         return 0;

@@ -14,11 +14,13 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
     /// <summary>A rate that is none: the next events are emitted when earlier ones were heard.</summary>
     public const int AsFastAsHeard = -1;
 
-    private const int WarmUpSeconds = 3;
-    private const int WindowSeconds = 4;
+    private const int WarmUpSeconds = 2;
     private const int Batch = 256;
 
-    public async Task<Figures> MeasureAsync(ServerKind kind)
+    /// <summary>What it is measured against.</summary>
+    public ServerKind[] Against { get; init; } = [ServerKind.User, ServerKind.Group];
+
+    public async Task<Figures> MeasureAsync(ServerKind kind, int seconds)
     {
         await using var server = await ServerProcess.StartAsync(kind);
         var tokens = await server.TokensAsync(Users);
@@ -28,7 +30,7 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
         var clients = tokens.Select((token, user) => new RawClient(server.Address, token, user, tally)).ToArray();
         foreach (var some in clients.Chunk(50))
             await Task.WhenAll(some.Select(client => client.ConnectAsync()));
-        var figures = PerSecond == 0 ? await IdleAsync(server, resident, managed) : await LoadAsync(server, tally);
+        var figures = PerSecond == 0 ? await IdleAsync(server, resident, managed) : await LoadAsync(server, tally, seconds);
         foreach (var client in clients)
             client.Close();
         return figures;
@@ -45,13 +47,13 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
         };
     }
 
-    private async Task<Figures> LoadAsync(ServerProcess server, Tally tally)
+    private async Task<Figures> LoadAsync(ServerProcess server, Tally tally, int seconds)
     {
         await server.TellAsync($"begin {Users}");
         await EmitAsync(server, tally, WarmUpSeconds);
         await server.TellAsync("rest");
         var (cpu, driver, clock) = (server.Cpu(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
-        await EmitAsync(server, tally, WindowSeconds);
+        await EmitAsync(server, tally, seconds);
         var (used, driverUsed, elapsed) = (server.Cpu() - cpu, Environment.CpuUsage.TotalTime - driver, clock.Elapsed);
         return new()
         {

@@ -2,27 +2,29 @@ using System.Globalization;
 
 namespace Netra.Signal.Bench.Load;
 
-/// <summary>The command line: <c>[--quick] [--rounds n] [--server name]… [workload]…</c>.</summary>
+/// <summary>The command line: <c>[--quick] [--rounds n] [--seconds n] [--server name]… [workload]…</c>.</summary>
 /// <param name="Rounds">How often each cell is measured.</param>
+/// <param name="Seconds">How long the window of a measurement is.</param>
 /// <param name="Servers">Which servers; empty for all.</param>
 /// <param name="Workloads">Which workloads; empty for all.</param>
-internal sealed record LoadOptions(int Rounds, IReadOnlyList<string> Servers, IReadOnlyList<string> Workloads)
+internal sealed record LoadOptions(int Rounds, int Seconds, IReadOnlyList<string> Servers, IReadOnlyList<string> Workloads)
 {
     public static LoadOptions Parse(ReadOnlySpan<string> args)
     {
-        var rounds = 5;
+        var (rounds, seconds) = (5, 3);
         List<string> servers = [], workloads = [];
         for (var i = 0; i < args.Length; i++)
             switch (args[i])
             {
                 case "--quick": rounds = 1; break;
                 case "--rounds": rounds = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
+                case "--seconds": seconds = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
                 case "--server": servers.Add(args[++i]); break;
-                case ['-', ..]: throw new ArgumentException($"{args[i]} is no option; there are --quick, --rounds, --server and the names of workloads.");
+                case ['-', ..]: throw new ArgumentException($"{args[i]} is no option; there are --quick, --rounds, --seconds, --server and the names of workloads.");
                 default: workloads.Add(args[i]); break;
             }
 
-        return new(rounds, servers, workloads);
+        return new(rounds, seconds, servers, workloads);
     }
 
     public static bool Wants(IReadOnlyList<string> chosen, string name) =>

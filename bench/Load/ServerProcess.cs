@@ -19,6 +19,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         start.Environment["Netra__DataPath"] = _data.FullName;
         start.Environment.Remove(LoadTable.InlineSockets);
+        // Everything is compiled fully at its first call: a window of seconds would else measure the compiler's steps towards that.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        start.Environment["DOTNET_ReadyToRun"] = "0";
         _process = Process.Start(start)!;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using Netra.Signal.Server;
 using Netra.Signal.Server.Audit;
@@ -20,30 +19,17 @@ internal static class BenchServer
     private static readonly string[] Arguments =
         ["--environment=Development", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Netra=Warning", "--Logging:LogLevel:Default=Warning"];
 
-    public static async Task<int> RunAsync(ServerKind kind)
+    public static int Run(ServerKind kind)
     {
-        await using var app = kind == ServerKind.Netra ? Gateway() : Plain(kind);
-        await app.StartAsync();
-        await Console.Out.WriteLineAsync(Answer + app.Urls.Single());
-        await foreach (var line in Commands().ReadAllAsync())
-            await Console.Out.WriteLineAsync(Answer + await AnswerAsync(app.Services, line.Split(' ')));
+        using var app = kind == ServerKind.Netra ? Gateway() : Plain(kind);
+        app.Start();
+        Console.WriteLine(Answer + app.Urls.Single());
+        while (Console.ReadLine() is { } line)
+            Console.WriteLine(Answer + AnswerTo(app.Services, line.Split(' ')));
         return 0;
     }
 
-    /// <summary>Lines of standard input, read by a thread of its own: reading blocks, and would hold one of the few of the pool.</summary>
-    private static ChannelReader<string> Commands()
-    {
-        var lines = Channel.CreateUnbounded<string>();
-        new Thread(() =>
-        {
-            while (Console.In.ReadLine() is { } line)
-                lines.Writer.TryWrite(line);
-            lines.Writer.Complete();
-        }) { IsBackground = true }.Start();
-        return lines.Reader;
-    }
-
-    private static async Task<string> AnswerAsync(IServiceProvider services, string[] words)
+    private static string AnswerTo(IServiceProvider services, string[] words)
     {
         var (source, users) = (services.GetRequiredService<IEventSource>(), ActivatorUtilities.CreateInstance<BenchUsers>(services));
         switch (words)
@@ -51,17 +37,17 @@ internal static class BenchServer
             case ["tokens", var count]:
                 return string.Join($"\n{Answer}", Enumerable.Range(0, Number(count)).Select(users.Token));
             case ["begin", var count]:
-                await source.BeginAsync([.. Enumerable.Range(0, Number(count)).Select(users.Key)]);
+                source.BeginAsync([.. Enumerable.Range(0, Number(count)).Select(users.Key)]).Wait();
                 return count;
             case ["rest"]:
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 return Text(GC.GetTotalMemory(forceFullCollection: true));
             case ["batch", var count]:
-                return Text(await Publishers.BatchAsync(source, Number(count)));
+                return Text(Publishers.Batch(source, Number(count)));
             case ["emit", var burst, var rate, var seconds]:
-                return Text(await Publishers.EmitAsync(source, Number(burst), Number(rate), Number(seconds)));
+                return Text(Publishers.Emit(source, Number(burst), Number(rate), Number(seconds)));
             case ["stream", var streaming, var rate, var seconds]:
-                return Text(await Publishers.StreamAsync(source, Number(streaming), Number(rate), Number(seconds)));
+                return Text(Publishers.Stream(source, Number(streaming), Number(rate), Number(seconds)));
             default:
                 throw new ArgumentException($"The driver said {string.Join(' ', words)}.", nameof(words));
         }

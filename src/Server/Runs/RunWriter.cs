@@ -62,7 +62,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         {
             RunRules.Check(_fold, data);
             CheckSize(data);
-            return [.. TextLocked(data is MessageCompleted or RunReset), data];
+            return _pending.Length == 0 ? [data] : [.. TextLocked(data is MessageCompleted or RunReset), data];
         }
     }
 
