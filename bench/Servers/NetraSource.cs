@@ -9,7 +9,7 @@ namespace Netra.Signal.Bench.Servers;
 
 /// <summary>Says what it says through the writers of runs, as every agent does: rules, merging, fold, emitter, log, cursors.</summary>
 internal sealed class NetraSource(
-    UserChannels channels, IRunStore store, RunContexts contexts, IUserEmitterFactory emitters, RunWriting writing) : IEventSource
+    UserChannels channels, MemoryRunStore store, RunContexts contexts, IUserEmitterFactory emitters, RunWriting writing) : IEventSource
 {
     private RunWriter[] _runs = [];
     private int[] _next = [];

@@ -15,5 +15,12 @@ internal static class Events
     public static NewEvent OfThread(ThreadId? thread = null) =>
         new(ThreadUpdated.WireName, thread ?? Thread, null, null, DateTimeOffset.UnixEpoch, Data(2));
 
+    /// <summary>The hub message that a connection would write.</summary>
+    public static ReadOnlyMemory<byte> FrameOf(LogEvent e)
+    {
+        var frame = new byte[EventFrame.MaxLength(e.Event)];
+        return frame.AsMemory(0, EventFrame.Write(e.Event, e.Position, frame));
+    }
+
     private static byte[] Data(int bytes) => [(byte)'{', .. Enumerable.Repeat((byte)' ', bytes - 2), (byte)'}'];
 }

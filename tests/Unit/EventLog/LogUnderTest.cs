@@ -87,14 +87,14 @@ internal sealed class LogUnderTest(IUserEventLog log, int kept)
 
         var expected = model.Events.Skip((int)start).Select((e, i) => (People[user], start + 1 + i, e.Thread, e.Run?.Value, e.Seq)).ToArray();
         Assert.Equal(expected[..events.Length], events.Select(Said));
-        var bytes = events.Sum(e => (long)e.Frame.Length);
+        var bytes = events.Sum(e => (long)EventFrame.MaxLength(e.Event));
         Assert.True(events.Length == 1 || bytes <= maxBytes, $"{bytes} bytes in {events.Length} events, at most {maxBytes}");
         Assert.True(events.Length == expected.Length || bytes + 1000 > maxBytes, "there was room for more");
     }
 
     private static (UserKey Owner, long Offset, ThreadId Thread, string? Run, long Seq) Said(LogEvent e)
     {
-        var envelope = JsonDocument.Parse(e.Frame[..^1]).RootElement.GetProperty("arguments")[0];
+        var envelope = JsonDocument.Parse(Events.FrameOf(e)[..^1]).RootElement.GetProperty("arguments")[0];
         Assert.Equal(e.Cursor.ToString(), envelope.GetProperty("cursor").GetString());
         Assert.Equal(e.Thread.Value, envelope.GetProperty("threadId").GetString());
         return e.IsThreadEvent

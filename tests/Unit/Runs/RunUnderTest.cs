@@ -6,6 +6,7 @@ using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Unit.EventLog;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs;
@@ -67,7 +68,7 @@ internal sealed class RunUnderTest
         var log = _rig.Delivery.Log;
         var bounds = await log.BoundsAsync(_run.Run.Owner, default);
         var page = await log.ReadAsync(_run.Run.Owner, new(bounds.Epoch, 0), int.MaxValue, default);
-        return [.. page.Events.ToArray().Select(e => (e.Cursor.Offset, JsonDocument.Parse(e.Frame[..^1]).RootElement.GetProperty("arguments")[0]))];
+        return [.. page.Events.ToArray().Select(e => (e.Cursor.Offset, JsonDocument.Parse(Events.FrameOf(e)[..^1]).RootElement.GetProperty("arguments")[0]))];
     }
 
     private async Task SayAnyAsync(RunSaying saying)
