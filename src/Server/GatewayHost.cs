@@ -5,6 +5,7 @@ using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Gateway.Configuration;
 using Netra.Signal.Server.Gateway.Demo;
+using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Gateway.Hubs;
 using Netra.Signal.Server.Gateway.SignIn;
@@ -30,7 +31,8 @@ internal static class GatewayHost
             .AddEventLog(netra.Redis)
             .AddRuns(netra.Redis)
             .AddNetraAgents()
-            .AddUserHub(netra.Limits);
+            .AddUserHub(netra.Limits)
+            .AddDrain(netra.Drain);
         return builder.AddNetraSignIn(netra).AddNetraEdge(netra);
     }
 

@@ -84,6 +84,13 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public IReadOnlyList<string> UnexpectedComplaints() =>
         [.. Log.Complaints.Where(complaint => !_expected.Exists(pattern => pattern.IsMatch(complaint)))];
 
+    /// <summary>Asks it to stop (SIGTERM), as a platform does, and waits until it has.</summary>
+    public async Task TerminateAsync()
+    {
+        using var signal = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
+    }
+
     /// <summary>Kills the process at once, as a lost machine would; no log is checked.</summary>
     public Task KillAsync() => StopAsync();
 

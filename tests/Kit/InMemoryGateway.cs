@@ -8,6 +8,7 @@ using Netra.Signal.Client;
 using Netra.Signal.Server;
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
@@ -80,6 +81,13 @@ public sealed class InMemoryGateway : IAsyncDisposable
     /// <summary>The warnings and errors of its log that nobody expected.</summary>
     public IReadOnlyList<string> UnexpectedComplaints() =>
         [.. Log.Complaints.Where(line => !_expected.Exists(pattern => pattern.IsMatch(line)))];
+
+    /// <summary>Tells it to stop, as a platform does, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        await Services.GetRequiredService<Drain>().RunAsync(CancellationToken.None);
+        await _app.StopAsync();
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -218,12 +218,12 @@ table() {
 
 page() {
   cat <<'TEXT'
-# Sabotage: the tests can fail
+# Sabotage, row by row
 
-Each row is a known way to break isolation or order, as a patch in `tests/Sabotage`. It is applied to a copy of the tree, built without
-the compiler's bans, and the quick suite must go red by the test that is named. Where a wrong user could be reached it must go red twice:
-with the owner check in place, which refuses and counts, and with all owner checks taken out (row 00), when only the leak itself is left
-to see. This page is written by `tests/Sabotage/run.sh --all`; every test run tries four rows.
+Each row is a sabotage: a known way to break isolation or order, kept as a patch in `tests/Sabotage`. A patch is applied to a copy of the
+tree, which is built without the compiler's bans; the quick suite must then go red, by the test that is named. Where a wrong user could be
+reached it must go red twice: with the owner check in place, which refuses and counts, and with all owner checks taken out (row 00), when
+only the leak itself is left to see. `tests/Sabotage/run.sh --all` writes this page; every test run tries four rows.
 
 TEXT
   table

@@ -34,7 +34,6 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     /// <summary>Says where the flow shall start; it starts with <see cref="OpenFlow"/>.</summary>
     /// <param name="from">A cursor, <c>start</c>, or nothing for from now on.</param>
     /// <param name="threads">The threads to watch; nothing for all.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SignalException">The cursor is none, or the connection is attached already.</exception>
     public async ValueTask<AttachAnswer> AttachAsync(string? from, IReadOnlyList<ThreadId>? threads, CancellationToken cancellationToken)
     {
@@ -136,6 +135,9 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         services.Scheduler.Schedule(this);
     }
 
+    /// <summary>The offset of the last event that it was given, while there are more; else nothing.</summary>
+    public long? BehindAt => _state == ConnectionState.Flowing && Volatile.Read(ref _behindSince) > 0 ? _cursor.Offset : null;
+
     /// <summary>Closes a connection that outstayed one of its limits.</summary>
     public void CheckDeadlines(DateTimeOffset now)
     {
@@ -162,9 +164,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
                     writer.RequestClose();
                 }
                 else
-                {
                     await WriteNextAsync(watched);
-                }
             }
         }
         catch (Exception failure)

@@ -22,6 +22,9 @@ namespace Netra.Signal.Server.EventLog;
 /// </remarks>
 internal interface IUserEventLog
 {
+    /// <summary>Whether what is stored is there for other processes when this one is gone.</summary>
+    bool OutlivesProcess => false;
+
     /// <summary>Stores events of one run, or thread events, in one step.</summary>
     /// <returns>The position of each event, in order.</returns>
     /// <exception cref="Diagnostics.SignalException">The events cannot be stored; nothing was.</exception>

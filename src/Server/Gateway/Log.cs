@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(1953, LogLevel.Information, "Closed connection {Connection} of user {User}: a frame was malformed, or larger than Netra:Limits:UserFrameBytes.")]
     public static partial void FrameRefused(this ILogger logger, string user, string connection);
+
+    [LoggerMessage(1954, LogLevel.Information, "Told to stop: {Connections} connections and {Runs} runs are let go of; new connections are refused.")]
+    public static partial void DrainBegins(this ILogger logger, int connections, int runs);
+
+    [LoggerMessage(1955, LogLevel.Information, "Drained: {Connections} connections were told to come back elsewhere, {Runs} runs were ended early, events lost {Lost}.")]
+    public static partial void Drained(this ILogger logger, int connections, int runs, long lost);
 }

@@ -154,6 +154,8 @@ internal sealed class RedisServer(
         while (!_stop.IsCancellationRequested)
         {
             var (found, reason) = await FindAsync();
+            if (_stop.IsCancellationRequested)
+                return;
             Take(found, reason);
             Task look;
             lock (_gate)

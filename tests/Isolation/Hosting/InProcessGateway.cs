@@ -64,5 +64,7 @@ internal sealed class InProcessGateway : IAsyncDisposable
 
     public IReadOnlyList<string> UnexpectedComplaints() => _gateway.UnexpectedComplaints();
 
+    public Task StopAsync() => _gateway.StopAsync();
+
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 }

@@ -25,6 +25,8 @@ internal sealed class RedisEventLog : IUserEventLog
     /// <summary>The users whose connections are here.</summary>
     public IEnumerable<RedisUserLog> Subscribed => _logs.Values.Where(log => log.HasSubscribers);
 
+    public bool OutlivesProcess => true;
+
     public async ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
@@ -36,4 +37,6 @@ internal sealed class NetraOptions
     public RunOptions Runs { get; } = new();
 
     public AgentOptions Agents { get; } = new();
+
+    public DrainOptions Drain { get; } = new();
 }

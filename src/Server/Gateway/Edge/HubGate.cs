@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Edge;
@@ -9,7 +10,7 @@ namespace Netra.Signal.Server.Gateway.Edge;
 /// poll, post into or take over a connection; so no such token is ever made, and none is looked at. CORS does not hold for WebSockets,
 /// hence the check of <c>Origin</c>.
 /// </remarks>
-internal sealed class HubGate(RequestDelegate next, OriginPolicy origins, RefusalLog refusals)
+internal sealed class HubGate(RequestDelegate next, OriginPolicy origins, RefusalLog refusals, DrainState drain)
 {
     private const string Action = "connect";
 
@@ -38,7 +39,9 @@ internal sealed class HubGate(RequestDelegate next, OriginPolicy origins, Refusa
             return (StatusCodes.Status404NotFound, "path");
         if (!IsWebSocket(context))
             return (StatusCodes.Status404NotFound, "no_websocket");
-        return context.Request.Query.ContainsKey("id") ? (StatusCodes.Status404NotFound, "connection_token") : null;
+        if (context.Request.Query.ContainsKey("id"))
+            return (StatusCodes.Status404NotFound, "connection_token");
+        return drain.IsDraining ? (StatusCodes.Status503ServiceUnavailable, "stopping") : null;
     }
 
     // RFC 6455 §4.2.1, and RFC 8441 §4 for HTTP/2.
