@@ -4,6 +4,7 @@ using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Gateway.Configuration;
+using Netra.Signal.Server.Gateway.Demo;
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Gateway.Hubs;
 using Netra.Signal.Server.Gateway.SignIn;
@@ -36,7 +37,7 @@ internal static class GatewayHost
         var app = builder.Build();
         app.UseHubGate().UseApiEdge().UseNetraSignIn().UseConnectionLimit();
         app.MapDiagnostics();
-        app.MapDevelopmentSignIn();
+        app.MapDevelopmentSignIn().MapDemoPage();
         app.MapUserHub(app.Services.GetRequiredService<DeliveryOptions>());
         return app;
     }

@@ -9,13 +9,12 @@ public sealed class CutProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
-    private readonly Uri _target;
     private readonly Task _accepting;
 
     /// <param name="target">The server; only its host and port matter.</param>
     public CutProxy(Uri target)
     {
-        _target = target;
+        Target = target;
         _listener.Start();
         Address = new UriBuilder(target) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
         _accepting = AcceptAsync();
@@ -24,6 +23,15 @@ public sealed class CutProxy : IAsyncDisposable
     /// <summary>Where clients connect instead.</summary>
     public Uri Address { get; }
 
+    /// <summary>The server of the connections to come; only its host and port matter.</summary>
+    public Uri Target { get; set; }
+
+    /// <summary>What the server says to clients.</summary>
+    public CutPoint FromServer { get; } = new();
+
+    /// <summary>What clients say to the server.</summary>
+    public CutPoint FromClient { get; } = new();
+
     /// <summary>Whether new connections are refused at once.</summary>
     public bool Refusing { get; set; }
 
@@ -31,11 +39,7 @@ public sealed class CutProxy : IAsyncDisposable
     public int Open => _open.Count;
 
     /// <summary>Resets every connection, on both sides, with no goodbye.</summary>
-    public void Cut()
-    {
-        foreach (var socket in _open.Keys)
-            Reset(socket);
-    }
+    public void Cut() => Cut(except: null);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -43,6 +47,12 @@ public sealed class CutProxy : IAsyncDisposable
         _listener.Stop();
         Cut();
         await _accepting;
+    }
+
+    private void Cut(Socket? except)
+    {
+        foreach (var socket in _open.Keys.Where(socket => socket != except))
+            Reset(socket);
     }
 
     private async Task AcceptAsync()
@@ -53,7 +63,7 @@ public sealed class CutProxy : IAsyncDisposable
             while (true)
                 relays.Add(RelayAsync(await _listener.AcceptSocketAsync()));
         }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
         {
             await Task.WhenAll(relays);
         }
@@ -67,8 +77,8 @@ public sealed class CutProxy : IAsyncDisposable
         {
             if (Refusing)
                 return;
-            await server.ConnectAsync(_target.Host, _target.Port);
-            await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
+            await server.ConnectAsync(Target.Host, Target.Port);
+            await Task.WhenAll(CopyAsync(client, server, FromClient), CopyAsync(server, client, FromServer));
         }
         catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
         {
@@ -81,13 +91,20 @@ public sealed class CutProxy : IAsyncDisposable
         }
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, CutPoint point)
     {
         var bytes = new byte[16 * 1024];
         for (int count; (count = await from.ReceiveAsync(bytes)) > 0;)
         {
-            for (var sent = 0; sent < count;)
-                sent += await to.SendAsync(bytes.AsMemory(sent, count - sent));
+            var allowed = point.Allow(count);
+            for (var sent = 0; sent < allowed;)
+                sent += await to.SendAsync(bytes.AsMemory(sent, allowed - sent));
+            if (allowed == count)
+                continue;
+            // Those bytes shall arrive: an orderly end, not a reset that may overtake them.
+            to.Shutdown(SocketShutdown.Both);
+            Cut(except: to);
+            return;
         }
 
         to.Shutdown(SocketShutdown.Send);

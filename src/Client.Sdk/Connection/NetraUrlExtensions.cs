@@ -40,6 +40,8 @@ public static class NetraUrlExtensions
         });
     }
 
+    internal static bool IsHubAddress(Uri url) => url.IsAbsoluteUri && url.Scheme is ("http" or "https" or "ws" or "wss");
+
     private static Uri SocketUrl(Uri url) => (url.IsAbsoluteUri ? url.Scheme : "") switch
     {
         "ws" or "wss" => url,

@@ -13,12 +13,12 @@ internal static class UpgradeRefusal
     private static string Sentence(HttpStatusCode status, Uri url, WebSocketException failure) => status switch
     {
         HttpStatusCode.Unauthorized =>
-            "401: the gateway does not accept the token. Let the accessToken function given to WithNetraUrl return a token that is not "
+            "401: the gateway does not accept the token. Let the application's token function return a token that is not "
             + "expired and was issued for this gateway.",
         HttpStatusCode.Forbidden =>
             "403: the token is valid but opens another hub. Use a user's token on /hubs/agent and a worker's token on /hubs/worker.",
         HttpStatusCode.NotFound =>
-            $"404: there is no hub at {url.AbsolutePath}. Give WithNetraUrl the gateway's address with /hubs/agent or /hubs/worker.",
+            $"404: there is no hub at {url.AbsolutePath}. Give the gateway's address alone, or with /hubs/agent or /hubs/worker.",
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable =>
             $"{(int)status}: the gateway takes no further connection now. Try again later.",
         0 => $"The gateway at {url.Authority} does not answer: {failure.GetBaseException().Message}",

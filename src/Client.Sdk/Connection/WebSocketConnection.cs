@@ -51,16 +51,16 @@ internal sealed class WebSocketConnection : ConnectionContext
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        await _outgoing.Writer.CompleteAsync();
-        await _incoming.Reader.CompleteAsync();
+        await _outgoing.Writer.CompleteAsync().ConfigureAwait(false);
+        await _incoming.Reader.CompleteAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(_sending, _receiving).WaitAsync(GoodbyeWithin);
+            await Task.WhenAll(_sending, _receiving).WaitAsync(GoodbyeWithin).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             _socket.Abort();
-            await Task.WhenAll(_sending, _receiving);
+            await Task.WhenAll(_sending, _receiving).ConfigureAwait(false);
         }
 
         _socket.Dispose();
@@ -68,7 +68,7 @@ internal sealed class WebSocketConnection : ConnectionContext
 
     private async Task CloseWithReceivingAsync()
     {
-        await _receiving;
-        await _closed.CancelAsync();
+        await _receiving.ConfigureAwait(false);
+        await _closed.CancelAsync().ConfigureAwait(false);
     }
 }

@@ -16,10 +16,10 @@ internal sealed class WebSocketConnectionFactory(Func<CancellationToken, Task<st
         var socket = new ClientWebSocket();
         try
         {
-            var token = await accessToken(cancellationToken);
+            var token = await accessToken(cancellationToken).ConfigureAwait(false);
             socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", token).ToString());
             socket.Options.CollectHttpResponseDetails = true;
-            await OpenAsync(socket, url, cancellationToken);
+            await OpenAsync(socket, url, cancellationToken).ConfigureAwait(false);
             return new WebSocketConnection(socket);
         }
         catch
@@ -33,7 +33,7 @@ internal sealed class WebSocketConnectionFactory(Func<CancellationToken, Task<st
     {
         try
         {
-            await socket.ConnectAsync(url, cancellationToken);
+            await socket.ConnectAsync(url, cancellationToken).ConfigureAwait(false);
         }
         catch (WebSocketException failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -13,15 +13,15 @@ internal static class WebSocketPump
     {
         try
         {
-            while (await ReceiveOneAsync(socket, into))
+            while (await ReceiveOneAsync(socket, into).ConfigureAwait(false))
             {
             }
 
-            await into.CompleteAsync(Failure(socket));
+            await into.CompleteAsync(Failure(socket)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
-            await into.CompleteAsync(failure as WebSocketException ?? new WebSocketException("The connection to the gateway was cut.", failure));
+            await into.CompleteAsync(failure as WebSocketException ?? new WebSocketException("The connection to the gateway was cut.", failure)).ConfigureAwait(false);
         }
     }
 
@@ -30,37 +30,37 @@ internal static class WebSocketPump
     {
         try
         {
-            while (await SendOneAsync(socket, from))
+            while (await SendOneAsync(socket, from).ConfigureAwait(false))
             {
             }
 
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-            await from.CompleteAsync();
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).ConfigureAwait(false);
+            await from.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
             // The receiving side sees the same cut and tells of it; whoever writes on is told here.
-            await from.CompleteAsync(failure);
+            await from.CompleteAsync(failure).ConfigureAwait(false);
         }
     }
 
     private static async Task<bool> ReceiveOneAsync(ClientWebSocket socket, PipeWriter into)
     {
-        var received = await socket.ReceiveAsync(into.GetMemory(ReceiveBytes), CancellationToken.None);
+        var received = await socket.ReceiveAsync(into.GetMemory(ReceiveBytes), CancellationToken.None).ConfigureAwait(false);
         if (received.MessageType == WebSocketMessageType.Close)
             return false;
         into.Advance(received.Count);
-        var flushed = await into.FlushAsync();
+        var flushed = await into.FlushAsync().ConfigureAwait(false);
 
         // When nobody reads any more, the rest is drained so that the goodbye of the other side can be seen.
-        return !flushed.IsCompleted || await DrainAsync(socket);
+        return !flushed.IsCompleted || await DrainAsync(socket).ConfigureAwait(false);
     }
 
     private static async Task<bool> DrainAsync(ClientWebSocket socket)
     {
         var waste = new byte[ReceiveBytes];
-        while ((await socket.ReceiveAsync(waste.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+        while ((await socket.ReceiveAsync(waste.AsMemory(), CancellationToken.None).ConfigureAwait(false)).MessageType != WebSocketMessageType.Close)
         {
         }
 
@@ -69,13 +69,13 @@ internal static class WebSocketPump
 
     private static async Task<bool> SendOneAsync(ClientWebSocket socket, PipeReader from)
     {
-        var read = await from.ReadAsync();
+        var read = await from.ReadAsync().ConfigureAwait(false);
         var buffer = read.Buffer;
         var at = buffer.Start;
         while (!buffer.IsEmpty && buffer.TryGet(ref at, out var part))
         {
             var last = at.GetObject() is null;
-            await socket.SendAsync(part, WebSocketMessageType.Text, last, CancellationToken.None);
+            await socket.SendAsync(part, WebSocketMessageType.Text, last, CancellationToken.None).ConfigureAwait(false);
             if (last)
                 break;
         }

@@ -4,13 +4,14 @@ using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Unit.Runs;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
 [Trait("Suite", "Quick")]
-public sealed class UserEmitterTests
+public sealed class UserEmitterTests : UserEmitterContract
 {
     private readonly RunRig _rig = new();
 
@@ -54,25 +55,6 @@ public sealed class UserEmitterTests
     }
 
     [Fact]
-    public async Task Emit_ReturnsThePositions_InOrder()
-    {
-        using var emitter = _rig.Emitter(Context("alice"));
-        var first = await emitter.AgentStartedAsync(new());
-        var next = await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")]);
-        Assert.Equal((1, 1), (first.Cursor.Offset, first.Seq));
-        Assert.Equal([(2L, 2L), (3L, 3L)], next.Select(position => (position.Cursor.Offset, position.Seq)));
-    }
-
-    [Fact]
-    public async Task Emit_WithTheWorkersNumbers_RepeatedStoresNothing()
-    {
-        using var emitter = _rig.Emitter(Context("alice"));
-        var first = await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")], firstN: 1);
-        var again = await emitter.EmitAsync([new AgentThinking("a"), new AgentThinking("b")], firstN: 1);
-        Assert.Equal(first, again);
-    }
-
-    [Fact]
     public async Task Emitters_OfTwoUsers_WithTheSameNames_NeverMeet()
     {
         using var alice = _rig.Emitter(Context("alice"));
@@ -86,16 +68,6 @@ public sealed class UserEmitterTests
     }
 
     [Fact]
-    public async Task DisposedEmitter_Refuses()
-    {
-        var emitter = _rig.Emitter(Context("alice"));
-        emitter.Dispose();
-        emitter.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await emitter.AgentThinkingAsync(new("late")));
-        Assert.Equal(0, (await _rig.Delivery.Log.BoundsAsync(Users.Key("alice"), default)).Head);
-    }
-
-    [Fact]
     public async Task ThreadEvent_HasNoRun_OnTheWire()
     {
         using var emitter = _rig.Emitter(Context("alice"));
@@ -104,7 +76,15 @@ public sealed class UserEmitterTests
         Assert.False(Assert.Single(heard.Heard).Argument.TryGetProperty("runId", out _));
     }
 
-    private UserExecutionContext Context(string user) => _rig.Contexts.ForRun(_rig.Connection(user), _rig.Stored(user));
+    private protected override ValueTask<IUserEmitter> EmitterAsync(string user, string run = "r1") => new(_rig.Emitter(Context(user, run)));
+
+    private protected override async Task<IReadOnlyList<string>> ToldAsync(string user, int count)
+    {
+        var (_, heard) = await _rig.Delivery.AttachAsync(Users.Key(user), WireNames.StartCursor);
+        return [.. heard.Heard.Select(item => $"{item.Target} {item.Argument.GetProperty("offset")} {item.Argument.GetProperty("data").GetRawText()}")];
+    }
+
+    private UserExecutionContext Context(string user, string run = "r1") => _rig.Contexts.ForRun(_rig.Connection(user), _rig.Stored(user, run));
 
     private UserEmitterFactory<Hub<IUserEvents>> Factory(IUserEvents user, out IHubClients<IUserEvents> clients)
     {

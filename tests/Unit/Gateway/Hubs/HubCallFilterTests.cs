@@ -1,8 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using NSubstitute;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Gateway.Hubs;
 using Netra.Signal.Server.Gateway.Protocol;
@@ -43,10 +43,29 @@ public sealed class HubCallFilterTests
     {
         var features = new FeatureCollection();
         features.Set(_rig.Connect(Users.Key("alice")).Cursor);
-        var context = Substitute.For<HubCallerContext>();
-        context.Features.Returns(features);
+        var context = new Caller(features);
         var services = new ServiceCollection().AddSingleton(_scope).BuildServiceProvider();
-        var call = new HubInvocationContext(context, services, Substitute.For<Hub>(), typeof(object).GetMethod(nameof(ToString))!, [new object()]);
+        var call = new HubInvocationContext(context, services, new NoHub(), typeof(object).GetMethod(nameof(ToString))!, [new object()]);
         return await new HubCallFilter(_rig.Metrics, _rig.Time, NullLogger<HubCallFilter>.Instance).InvokeMethodAsync(call, method);
+    }
+
+    private sealed class NoHub : Hub;
+
+    /// <summary>A caller with the features of a connection and nothing else.</summary>
+    private sealed class Caller(IFeatureCollection features) : HubCallerContext
+    {
+        public override string ConnectionId => "c1";
+
+        public override string? UserIdentifier => null;
+
+        public override ClaimsPrincipal? User => null;
+
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+
+        public override IFeatureCollection Features => features;
+
+        public override CancellationToken ConnectionAborted => CancellationToken.None;
+
+        public override void Abort() => throw new NotSupportedException();
     }
 }

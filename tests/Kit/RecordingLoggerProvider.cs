@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Netra.Signal.Tests.Isolation.Hosting;
+namespace Netra.Signal.Tests.Kit;
 
 /// <summary>Keeps every line a host logs, audit included, as its console would show it.</summary>
 internal sealed class RecordingLoggerProvider : ILoggerProvider

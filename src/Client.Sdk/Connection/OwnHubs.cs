@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Client.Connection;
+
+/// <summary>A new connection for every attempt, so that nothing of an old one can be taken for the new one's.</summary>
+internal sealed class OwnHubs(Uri address, ILoggerFactory? logging) : IHubSource
+{
+    private readonly Uri _hub = address.AbsolutePath == "/" ? new Uri(address, WireNames.UserHubPath) : address;
+    private string? _token;
+
+    public HubConnection Take()
+    {
+        var builder = new HubConnectionBuilder().WithNetraUrl(_hub, _ => Task.FromResult(_token!));
+        if (logging is not null)
+            builder.Services.AddSingleton(logging);
+        return builder.Build();
+    }
+
+    public Task StartAsync(HubConnection hub, string? token, CancellationToken cancellationToken)
+    {
+        _token = token;
+        return hub.StartAsync(cancellationToken);
+    }
+
+    public Task StopAsync(HubConnection hub) => hub.DisposeAsync().AsTask();
+}

@@ -1,0 +1,41 @@
+// What was asked and not answered for yet. A question that the connection took along with it is asked again when it is back.
+import { isRefusal } from './session.js';
+
+export class Questions {
+  #waiting; // run id → question
+  #start;
+  #lost;
+
+  /** `start(runId, question)` is StartRun; `lost()` is told when the connection was no longer there to answer. */
+  constructor(memory, start, lost) {
+    this.#waiting = new Map(memory);
+    this.#start = start;
+    this.#lost = lost;
+  }
+
+  /** Throws what the gateway refuses. */
+  ask(runId, question) {
+    this.#waiting.set(runId, question);
+    return this.#send(runId, question);
+  }
+
+  /** A run has one name however often it is asked for, so no question is run twice. */
+  askAgain(refused) {
+    for (const [runId, question] of this.#waiting) this.#send(runId, question).catch(({ message }) => refused(message));
+  }
+
+  toJSON() {
+    return [...this.#waiting];
+  }
+
+  async #send(runId, question) {
+    try {
+      await this.#start(runId, question);
+      this.#waiting.delete(runId);
+    } catch (error) {
+      if (!isRefusal(error)) return this.#lost();
+      this.#waiting.delete(runId);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// A run as a pane knows it: folded from its events, or taken over from GetRun. Hearing an event twice changes nothing.
+const endings = { agent_completed: 'completed', agent_error: 'failed', agent_cancelled: 'cancelled' };
+const active = new Set(['asked', 'queued', 'assigned', 'running', 'awaiting_approval']);
+
+export class Run {
+  question = '';
+  status = 'asked';
+  steps = []; // thoughts and tool calls, in order
+  messages = []; // { id, text, isWhole }
+  end = '';
+  isForeign = false;
+
+  constructor(runId, known) {
+    this.runId = runId;
+    Object.assign(this, known);
+  }
+
+  get isActive() {
+    return active.has(this.status);
+  }
+
+  get answer() {
+    return this.messages.map(({ text }) => text).join('\n\n');
+  }
+
+  /** Takes an event in. */
+  hear({ type, seq, data }) {
+    this.#set[type]?.(data, seq);
+    if (type in endings) {
+      this.status = endings[type];
+      this.end = data.summary ?? data.message ?? data.reason ?? '';
+    } else if (this.status === 'asked' || this.status === 'queued') {
+      this.status = type === 'run_queued' ? 'queued' : 'running';
+    }
+  }
+
+  /** Takes over what the gateway says of the run, unless more is known already. */
+  take(state) {
+    this.question = state.input?.text ?? this.question;
+    this.status = state.status;
+    this.end = state.error?.message ?? this.end;
+    for (const tool of state.tools) {
+      this.#tool(tool.toolCallId, { ...tool, isDone: tool.status !== 'running', isGood: tool.status === 'completed' });
+    }
+    for (const { messageId, text, complete } of state.messages) this.#message(messageId, text, complete);
+  }
+
+  /** After a gap: what was said so far may have been withdrawn meanwhile. */
+  replace(state) {
+    this.messages = [];
+    this.take(state);
+  }
+
+  /** The gateway knows it no more. */
+  forget() {
+    if (this.isActive) this.status = 'forgotten';
+  }
+
+  /** What a reload needs beside GetRun's answer: thoughts are not in it. */
+  toJSON() {
+    const { runId, question, status, steps, end } = this;
+    return { runId, question, status, steps, end };
+  }
+
+  #set = {
+    agent_started: ({ input }) => { this.question = input?.text ?? this.question; },
+    agent_thinking: ({ text }, seq) => this.#step(seq, text),
+    tool_executing: ({ toolCallId, ...call }) => this.#tool(toolCallId, call),
+    tool_progress: ({ toolCallId, text }) => this.#tool(toolCallId, { purpose: text }),
+    tool_completed: ({ toolCallId, ...call }) => this.#tool(toolCallId, { ...call, isDone: true, isGood: call.success }),
+    message_delta: ({ messageId, text, off }) => {
+      const before = this.messages.find(({ id }) => id === messageId)?.text ?? '';
+      if (off + text.length > before.length) this.#message(messageId, before.slice(0, off) + text, false);
+    },
+    message_completed: ({ messageId, text }) => this.#message(messageId, text, true),
+    approval_requested: ({ prompt }, seq) => this.#step(seq, `It asks for leave: ${prompt}`),
+    approval_resolved: ({ approved }, seq) => this.#step(seq, approved ? 'It may.' : 'It may not.'),
+    custom: ({ name }, seq) => this.#step(seq, name),
+    run_reset: ({ reason }, seq) => {
+      this.steps = [];
+      this.messages = [];
+      this.#step(seq, `It begins again: ${reason}`);
+    },
+  };
+
+  #step(seq, text) {
+    if (!this.steps.some((step) => step.seq === seq)) this.steps.push({ seq, text });
+  }
+
+  #tool(id, told) {
+    const known = this.steps.find((step) => step.id === id);
+    if (!known) this.steps.push({ id, ...told });
+    else if (!known.isDone || told.isDone) Object.assign(known, told);
+  }
+
+  #message(id, text, isWhole) {
+    const known = this.messages.find((message) => message.id === id);
+    if (!known) this.messages.push({ id, text, isWhole });
+    else if (isWhole || text.length > known.text.length) Object.assign(known, { text, isWhole });
+  }
+}

@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using System.Text;
+using System.Xml.Linq;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Isolation.Packages;
+
+/// <summary>The packages have what a package should, and the README's tour of the client runs on them.</summary>
+public sealed class PackageTests(PackedClient packed) : IClassFixture<PackedClient>
+{
+    [Theory]
+    [InlineData("Netra.Signal.Shared", new string[0])]
+    [InlineData("Netra.Signal.Client", new[] { "Netra.Signal.Shared", "Microsoft.AspNetCore.SignalR.Client.Core" })]
+    public void Package_HasItsReadme_ItsLicence_ItsDocumentation_AndItsSymbols(string id, string[] needs)
+    {
+        using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(packed.Packages, $"{id}.*.nupkg")));
+        using var symbols = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(packed.Packages, $"{id}.*.snupkg")));
+
+        Assert.Equal(
+            ["LICENSE.txt", $"{id}.nuspec", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
+            package.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name[0] != '[').Order(StringComparer.Ordinal));
+        Assert.NotNull(symbols.GetEntry($"lib/net10.0/{id}.pdb"));
+        Assert.StartsWith($"# {id}\n", Text(package, "README.md"), StringComparison.Ordinal);
+        var manifest = XDocument.Parse(Text(package, $"{id}.nuspec")).Descendants().ToList();
+        Assert.Equal(needs.Order(), manifest.Where(element => element.Name.LocalName == "dependency").Select(element => (string)element.Attribute("id")!).Order());
+        Assert.Equal("README.md", manifest.Single(element => element.Name.LocalName == "readme").Value);
+        Assert.Equal("LICENSE.txt", manifest.Single(element => element.Name.LocalName == "license").Value);
+    }
+
+    [Theory]
+    [InlineData("Netra.Signal.Shared")]
+    [InlineData("Netra.Signal.Client")]
+    public void Assembly_OfAPackage_NamesNoPlaceOfTheMachineThatBuiltIt(string id)
+    {
+        using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(packed.Packages, $"{id}.*.nupkg")));
+        var text = Text(package, $"lib/net10.0/{id}.dll", Encoding.Latin1);
+        Assert.Contains("/_/src/", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(ServerFiles.Root, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tour_OfTheReadme_RunsOnThePackages_OutsideTheRepository()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(ServerFiles.Root, "README.md"));
+        var (project, code, prints) = (Block(readme, "sdk tour project"), Block(readme, "sdk tour"), Block(readme, "sdk tour prints"));
+        Assert.Contains("../netra-signal/artifacts/packages", project, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:5080", code, StringComparison.Ordinal);
+        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Netra:Agents:DocsPath"] = Path.Combine(Path.GetDirectoryName(ServerFiles.Server)!, "knowledge") });
+        var tour = await packed.BuildAsync(
+            "sdk-tour", project.Replace("../netra-signal/artifacts/packages", packed.Packages, StringComparison.Ordinal), code.Replace("http://127.0.0.1:5080", gateway.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+
+        var printed = await Command.RunAsync(Path.GetDirectoryName(tour)!, packed.Environment, "dotnet", tour);
+
+        var lines = new Queue<string>(Lines(prints));
+        foreach (var line in Lines(printed))
+            if (lines.TryPeek(out var next) && next == line)
+                lines.Dequeue();
+        Assert.True(lines.Count == 0, $"The tour did not print, in its place: {string.Join(" | ", lines)}\n{printed}");
+        Assert.Contains("a handler hears search_docs", printed, StringComparison.Ordinal);
+        Assert.Contains("alice is Connected", printed, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(tour)!, "alice.cursor")));
+    }
+
+    private static string Text(ZipArchive package, string name, Encoding? encoding = null)
+    {
+        using var reader = new StreamReader(package.GetEntry(name)!.Open(), encoding ?? Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static string Block(string readme, string mark)
+    {
+        var start = readme.IndexOf('\n', readme.IndexOf("```", readme.IndexOf($"<!-- {mark} -->", StringComparison.Ordinal), StringComparison.Ordinal)) + 1;
+        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+
+    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
