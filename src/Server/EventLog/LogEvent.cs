@@ -4,7 +4,7 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.EventLog;
 
-/// <summary>A stored event, immutable. Its hub message is made when it is written: what is kept is half as large without it.</summary>
+/// <summary>A stored event, immutable. Its hub message is made when it is written, so that what is kept holds the data once.</summary>
 /// <param name="Owner">Whose it is: compared with the connection's user right before each write.</param>
 /// <param name="Position">Its place in the log and in its run.</param>
 /// <param name="Event">What was stored.</param>

@@ -10,6 +10,9 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
 {
     private readonly EventRing _events = new();
     private readonly Dictionary<RunId, RunTail> _runs = [];
+
+    /// <summary>Runs that have begun and not ended, the oldest first.</summary>
+    private readonly LinkedList<RunTail> _underWay = new();
     private Epoch _epoch = newEpoch();
     private ILogSubscriber[] _subscribers = [];
     private long _head;
@@ -68,6 +71,7 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
     public void BeginNewLifeLocked()
     {
         _events.Clear();
+        _underWay.Clear();
         Bytes = 0;
         _head = 0;
         _epoch = newEpoch();
@@ -127,9 +131,14 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
         if (tail is not null)
         {
             if (tail.FirstOffset == 0)
+            {
                 tail.FirstOffset = _head;
+                _underWay.AddLast(tail.Place);
+            }
+
             tail.LastOffset = _head;
-            tail.Ended |= e.EndsRun;
+            if (e.EndsRun)
+                EndLocked(tail);
             if (e.N is not null)
                 tail.Number(position);
         }
@@ -143,22 +152,30 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
     private RunTail TailLocked(RunId run)
     {
         if (!_runs.TryGetValue(run, out var tail))
-            _runs.Add(run, tail = new(_head + 1));
+            _runs.Add(run, tail = new());
         return tail;
+    }
+
+    private void EndLocked(RunTail tail)
+    {
+        tail.Ended = true;
+        if (tail.Place.List is not null)
+            _underWay.Remove(tail.Place);
     }
 
     /// <summary>Takes off the oldest events over the limits; by count only what is older than every run under way.</summary>
     private void TrimLocked()
     {
-        if (_events.Count <= options.MaxEventsPerUser && Bytes <= options.MaxBytesPerUser)
-            return;
-        var kept = _runs.Values.Where(run => !run.Ended && run.FirstOffset > 0).Select(run => run.FirstOffset).DefaultIfEmpty(long.MaxValue).Min();
         while (Bytes > options.MaxBytesPerUser
-            || (_events.Count > options.MaxEventsPerUser && BoundsLocked.Floor + 1 < kept))
-            Bytes -= SizeOf(_events.RemoveFirst());
-        var floor = BoundsLocked.Floor;
-        foreach (var (id, run) in _runs)
-            if (run.Ended && run.LastOffset <= floor)
-                _runs.Remove(id);
+            || (_events.Count > options.MaxEventsPerUser && BoundsLocked.Floor + 1 < (_underWay.First?.Value.FirstOffset ?? long.MaxValue)))
+            ForgetLocked(_events.RemoveFirst());
+    }
+
+    /// <summary>With the last event of a run that has ended goes what is known of the run.</summary>
+    private void ForgetLocked(LogEvent forgotten)
+    {
+        Bytes -= SizeOf(forgotten);
+        if (forgotten.Event.Run is { } run && _runs.TryGetValue(run, out var tail) && tail.Ended && tail.LastOffset <= forgotten.Cursor.Offset)
+            _runs.Remove(run);
     }
 }

@@ -1,11 +1,17 @@
 namespace Netra.Signal.Server.EventLog.Memory;
 
 /// <summary>Where a run stands in its user's log. All members belong to the log's lock.</summary>
-internal sealed class RunTail(long firstOffset)
+internal sealed class RunTail
 {
     private readonly List<EventPosition> _numbered = [];
 
-    public long FirstOffset { get; set; } = firstOffset;
+    public RunTail() => Place = new(this);
+
+    /// <summary>Its place among the runs under way, while it is one.</summary>
+    public LinkedListNode<RunTail> Place { get; }
+
+    /// <summary>Where its first event of this life of the log stands; 0 for none yet.</summary>
+    public long FirstOffset { get; set; }
 
     public long LastOffset { get; set; }
 

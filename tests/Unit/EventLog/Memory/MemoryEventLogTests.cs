@@ -43,6 +43,23 @@ public sealed class MemoryEventLogTests : UserEventLogContract
     }
 
     [Fact]
+    public async Task RunsUnderWay_KeepTheLogFromTheOldestOn_AndLetItGoAsTheyEnd()
+    {
+        _options.MaxEventsPerUser = 4;
+        var log = CreateMemoryLog();
+        RunId first = RunId.Parse("r-first"), second = RunId.Parse("r-second");
+        foreach (var run in new[] { first, second, first, second, first, second })
+            await log.AppendAsync(Alice, [Events.Of(run)], default);
+        Assert.Equal(0, await FloorAsync());
+        await log.AppendAsync(Alice, [Events.Of(first, endsRun: true)], default);
+        Assert.Equal(1, await FloorAsync());
+        await log.AppendAsync(Alice, [Events.Of(second, endsRun: true)], default);
+        Assert.Equal(4, await FloorAsync());
+
+        async Task<long> FloorAsync() => (await log.BoundsAsync(Alice, default)).Floor;
+    }
+
+    [Fact]
     public async Task ActiveRun_OverTheBytes_IsTrimmed()
     {
         _options.MaxBytesPerUser = 64 * 1024;
