@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(1402, LogLevel.Warning, "Comparing logs with Redis found {Missed} that this pod had not heard of, of {Compared}: doorbells are being lost.")]
     public static partial void DoorbellsMissed(this ILogger logger, int missed, int compared);
+
+    [LoggerMessage(1403, LogLevel.Error, "Comparing logs with Redis failed for some users; it is tried again.")]
+    public static partial void SweepFailed(this ILogger logger, Exception failure);
 }

@@ -13,6 +13,8 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
     public static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(15);
 
     private volatile IReadOnlyList<OtherPod> _others = [];
+    private Task _told = Task.CompletedTask;
+    private long? _beatsSince;
 
     public static RedisScript Heartbeat { get; } = new("heartbeat.lua");
 
@@ -46,8 +48,8 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
             }
             catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException or OperationCanceledException)
             {
-                // It is said elsewhere that Redis is away; pods that cannot say that they live must not be taken for dead by this one.
-                _others = [];
+                // It is said elsewhere that Redis is away. The others could not say that they live either: they are given their time anew.
+                (_others, _beatsSince) = ([], null);
             }
             catch (Exception failure)
             {
@@ -72,8 +74,25 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
         _others = others;
         if (KeysRefusal is { } refusal && refusal != refused)
             logger.KeysDiffer(refusal);
-        foreach (var dead in others.Where(other => other.SilentFor >= DeadAfter))
-            if (Dead is { } told)
-                await told(dead);
+        var since = _beatsSince ??= time.GetTimestamp();
+        // Beside the beat, and once at a time: whoever cleans up must go on saying that it lives.
+        if (_told.IsCompleted && time.GetElapsedTime(since) >= DeadAfter)
+            _told = TellAsync([.. others.Where(other => other.SilentFor >= DeadAfter)]);
+    }
+
+    private async Task TellAsync(IReadOnlyList<OtherPod> dead)
+    {
+        foreach (var pod in dead)
+        {
+            try
+            {
+                if (Dead is { } told)
+                    await told(pod);
+            }
+            catch (Exception failure)
+            {
+                logger.BeatFailed(failure);
+            }
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class LostPodTests : TwoGateways
             await third.KillAsync();
         }
 
-        await survivor.WaitForAsync(heard => heard.RunId == "lost" && heard.Target is "agent_error" or "agent_completed", "the end of the run", TimeSpan.FromSeconds(40));
+        await survivor.WaitForAsync(heard => heard.RunId == "lost" && heard.Target is "agent_error" or "agent_completed", "the end of the run", TimeSpan.FromSeconds(60));
         var ends = survivor.Events.Where(e => e.RunId == "lost" && e.Target.StartsWith("agent_", StringComparison.Ordinal) && e.Target is not ("agent_started" or "agent_thinking")).ToList();
         Assert.Single(ends);
         if (ends[0].Target == "agent_error")

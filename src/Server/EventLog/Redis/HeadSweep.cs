@@ -33,6 +33,10 @@ internal sealed class HeadSweep(RedisEventLog log, RedisServer server, RedisOpti
                 // It is away or this process stops: when it is back everything is looked at anyway.
                 return;
             }
+            catch (Exception failure)
+            {
+                logger.SweepFailed(failure);
+            }
         }
 
         if (missed > 0)

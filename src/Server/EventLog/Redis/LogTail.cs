@@ -28,10 +28,12 @@ internal sealed class LogTail
     public void Take(ReadOnlySpan<LogEvent> events, LogBounds bounds)
     {
         Hear(bounds);
+        if (bounds.Epoch != _bounds.Epoch)
+            Doubt();
         if (!_isCurrent || events.IsEmpty)
             return;
         var first = events[0].Cursor.Offset;
-        if (bounds.Epoch != _bounds.Epoch || first > _bounds.Head + 1)
+        if (first > _bounds.Head + 1)
             Doubt();
         else
             Add(events[(int)Math.Min(events.Length, _bounds.Head + 1 - first)..], bounds);

@@ -144,6 +144,9 @@ internal sealed class RedisUserLog
         var (bounds, entries) = await _services.Calls.ReadAsync(_user, after.Offset, maxBytes, cancellationToken);
         if (bounds.GapAfter(after) is { } gap)
             return new(default, bounds, gap);
+        // The log says that there is more and has none of it: somebody took it away.
+        if (entries.Count == 0 && after.Offset < bounds.Head)
+            return new(default, bounds, Violation: ViolationKinds.EventOutOfPlace);
         var seals = entries.Count == 0 ? null : await _services.Secrets.OfAsync(_user, cancellationToken);
         var page = new LogEvent[entries.Count];
         for (var i = 0; i < page.Length; i++)

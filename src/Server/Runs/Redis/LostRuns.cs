@@ -1,5 +1,3 @@
-using Netra.Signal.Server.Diagnostics;
-using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Events;
 using StackExchange.Redis;
@@ -60,8 +58,9 @@ internal sealed class LostRuns : IHostedService
                 _logger.RunLost(run.Value, user.Pseudonym, dead.Id);
             return true;
         }
-        catch (Exception failure) when (failure is SignalException or RunMovedException)
+        catch (Exception failure)
         {
+            // Whatever is wrong with one run, the others of that pod end.
             _logger.LostRunNotEnded(failure, run.Value, user.Pseudonym, dead.Id);
             return false;
         }
