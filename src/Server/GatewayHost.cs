@@ -11,6 +11,7 @@ using Netra.Signal.Server.Gateway.Hubs;
 using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 
 namespace Netra.Signal.Server;
 
@@ -30,6 +31,7 @@ internal static class GatewayHost
             .AddRedis(netra.Redis)
             .AddEventLog(netra.Redis)
             .AddRuns(netra.Redis)
+            .AddThreads(netra.Redis)
             .AddNetraAgents()
             .AddUserHub(netra.Limits)
             .AddDrain(netra.Drain);

@@ -3,9 +3,11 @@ using System.Text.Json;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
@@ -21,6 +23,7 @@ internal sealed class RunStarter(
     RunContexts contexts,
     IUserEmitterFactory emitters,
     RunWriting writing,
+    ThreadChanges threads,
     IAuditLog audit)
 {
     /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
@@ -33,7 +36,7 @@ internal sealed class RunStarter(
         var context = contexts.ForRun(connection, stored);
         var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
         if (added is not null)
-            await BeginAsync(agent, added);
+            await BeginAsync(connection, agent, added);
         else
             CheckSame(run.Run, stored, request.ThreadId is not null);
         audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
@@ -46,11 +49,12 @@ internal sealed class RunStarter(
             throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
     }
 
-    private async ValueTask BeginAsync(IAgent agent, RunWriter run)
+    private async ValueTask BeginAsync(UserConnectionContext connection, IAgent agent, RunWriter run)
     {
         IReadOnlyList<RunState> history;
         try
         {
+            await threads.EnsureAsync(connection, run.Run.Thread, CancellationToken.None);
             history = await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
             await run.WriteAsync(new AgentStarted(run.Run.Input), CancellationToken.None);
@@ -60,14 +64,25 @@ internal sealed class RunStarter(
             // Cancelled by another connection before it began: it is a run that ended, with its end in the log.
             return;
         }
+        catch (RunMovedException)
+        {
+            // The log still has events of a run of that name, which the store has forgotten.
+            await TakeBackAsync(run);
+            throw SignalException.Conflict("You had a run of that runId; a runId is never reused.");
+        }
         catch
         {
-            await store.RemoveAsync(run.Run.Owner, run);
-            run.Abandon();
+            await TakeBackAsync(run);
             throw;
         }
 
         runner.Start(agent, run.Run, run, history);
+    }
+
+    private async ValueTask TakeBackAsync(RunWriter run)
+    {
+        await store.RemoveAsync(run.Run.Owner, run);
+        run.Abandon();
     }
 
     private IAgent AgentOf(StartRunRequest request)

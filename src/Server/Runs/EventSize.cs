@@ -10,6 +10,9 @@ internal static class EventSize
 {
     private const int Fixed = 64;
 
+    /// <summary>What a kept run needs beside what was said in it.</summary>
+    private const int RunOverhead = 1024;
+
     public static long Of(AgentEvent data) => Fixed + data switch
     {
         MessageDelta delta => Of(delta.Text),
@@ -20,6 +23,9 @@ internal static class EventSize
         AgentCompleted completed => Of(completed.Result) + Of(completed.Summary),
         _ => 0,
     };
+
+    /// <summary>The memory of a run with its input.</summary>
+    public static long Kept(RunFold fold) => RunOverhead + fold.Bytes + Of(fold.Run.Input);
 
     /// <summary>How many bytes the data has on the wire.</summary>
     public static int Encoded(AgentEvent data) =>

@@ -18,12 +18,13 @@ internal static class RunRegistration
             return services.AddRedisRuns();
         return services
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
+            .AddSingleton<IThreadRuns, MemoryThreadRuns>()
             .AddSingleton<IActiveRunSource, ActiveRunFolder>();
     }
 
     private static IServiceCollection AddRedisRuns(this IServiceCollection services)
     {
-        foreach (var script in RunScripts.All)
+        foreach (var script in RunScripts.All.Concat(RedisThreadRuns.Scripts))
             services.AddSingleton(script);
         return services
             .AddSingleton<PodRuns>()
@@ -32,6 +33,7 @@ internal static class RunRegistration
             .AddSingleton<RedisRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<RedisRunStore>())
             .AddSingleton<IActiveRunSource, RedisActiveRuns>()
+            .AddSingleton<IThreadRuns, RedisThreadRuns>()
             .AddHostedService<LostRuns>();
     }
 }

@@ -48,6 +48,9 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     /// <summary>When the run ended; <see langword="null"/> while it goes on. May be read outside the gate.</summary>
     public DateTimeOffset? EndedAt => Interlocked.Read(ref _endedAtTicks) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
 
+    /// <summary>The memory that an ended run holds, in bytes; 0 while it goes on. May be read outside the gate.</summary>
+    public long EndedBytes => EndedAt is null ? 0 : EventSize.Kept(_fold);
+
     /// <summary>Whether anything of the run was stored; for a caller inside the gate.</summary>
     public bool HasBegunLocked => _fold.Before is not null;
 
@@ -97,7 +100,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
             HasEndedLocked();
         }
 
-        await KeepAsync();
+        await _writing.HasEndedAsync(_fold);
         _ = CancelAgentAsync();
         return true;
     }
@@ -216,9 +219,6 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         Interlocked.Exchange(ref _endedAtTicks, _fold.EndedAt!.Value.UtcTicks);
         Abandon();
     }
-
-    /// <summary>The end is stored; that it is also kept with the run is the better, but its log tells it too.</summary>
-    private ValueTask KeepAsync() => _writing.Keeper?.KeepAsync(Run.Owner, _fold) ?? default;
 
     /// <summary>Says what waits. When that fails, the last piece is taken back, for its giver hears of it; what was taken before waits on.</summary>
     private async ValueTask SayTextLockedAsync(string lastPiece, CancellationToken cancellationToken)

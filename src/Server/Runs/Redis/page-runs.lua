@@ -1,0 +1,18 @@
+-- KEYS: the thread's runs. ARGV: how many, the place after which to begin: when it was created, and its key. The newest first.
+local answer, skip, most = {}, 0, 3 * tonumber(ARGV[1])
+while #answer < most do
+  local chunk = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[2], '-inf', 'WITHSCORES', 'LIMIT', skip, 128)
+  if #chunk == 0 then break end
+  skip = skip + 128
+  for i = 1, #chunk, 2 do
+    if #answer < most and (ARGV[2] == '+inf' or tonumber(chunk[i + 1]) < tonumber(ARGV[2]) or chunk[i] < ARGV[3]) then
+      local kept = redis.call('HMGET', chunk[i], 'r', 'a')
+      if kept[1] then
+        answer[#answer + 1] = chunk[i]
+        answer[#answer + 1] = kept[1]
+        answer[#answer + 1] = kept[2]
+      end
+    end
+  end
+end
+return answer
