@@ -8,6 +8,8 @@ export class Run {
   steps = []; // thoughts and tool calls, in order
   messages = []; // { id, text, isWhole }
   end = '';
+  threadId; // known with the first event or answer
+  createdAt = new Date().toISOString();
   isForeign = false;
 
   constructor(runId, known) {
@@ -24,7 +26,8 @@ export class Run {
   }
 
   /** Takes an event in. */
-  hear({ type, seq, data }) {
+  hear({ type, seq, data, threadId }) {
+    this.threadId = threadId;
     this.#set[type]?.(data, seq);
     if (type in endings) {
       this.status = endings[type];
@@ -36,6 +39,8 @@ export class Run {
 
   /** Takes over what the gateway says of the run, unless more is known already. */
   take(state) {
+    this.threadId = state.threadId;
+    this.createdAt = state.createdAt;
     this.question = state.input?.text ?? this.question;
     this.status = state.status;
     this.end = state.error?.message ?? this.end;
@@ -58,8 +63,8 @@ export class Run {
 
   /** What a reload needs beside GetRun's answer: thoughts are not in it. */
   toJSON() {
-    const { runId, question, status, steps, end } = this;
-    return { runId, question, status, steps, end };
+    const { runId, threadId, createdAt, question, status, steps, end } = this;
+    return { runId, threadId, createdAt, question, status, steps, end };
   }
 
   #set = {
