@@ -19,6 +19,5 @@ internal interface IThreadRuns
     ValueTask<RunSlice> PageAsync(UserKey user, ThreadId thread, RunPlace? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Cancels the runs of a thread that are under way, then forgets all its runs. May be called again.</summary>
-    /// <remarks>The names of the runs stay taken for as long as the log may have their events.</remarks>
     ValueTask ForgetAsync(UserKey user, ThreadId thread, string reason, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs.Redis;
 
@@ -7,16 +8,18 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>Adds runs: shared by all pods where a Redis is configured, else in the memory of this process.</summary>
 internal static class RunRegistration
 {
+    private static readonly TimeSpan EndedOnPodKeptFor = TimeSpan.FromSeconds(1);
+
     public static IServiceCollection AddRuns(this IServiceCollection services, RedisOptions redis)
     {
         services
-            .AddSingleton<MemoryRunStore>()
             .AddSingleton<RunContexts>()
             .AddSingleton<RunWriting>()
             .AddSingleton<RunCalls>();
         if (redis.Configuration is not null)
             return services.AddRedisRuns();
         return services
+            .AddSingleton<MemoryRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
             .AddSingleton<IThreadRuns, MemoryThreadRuns>()
             .AddSingleton<IActiveRunSource, ActiveRunFolder>();
@@ -27,6 +30,12 @@ internal static class RunRegistration
         foreach (var script in RunScripts.All.Concat(RedisThreadRuns.Scripts))
             services.AddSingleton(script);
         return services
+            .AddSingleton<MemoryRunStore>(provider => new(
+                // Redis keeps what has ended: a pod holds what it carries out, and lets go of it soon after its end.
+                new() { KeptFor = EndedOnPodKeptFor },
+                provider.GetRequiredService<LimitOptions>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<MemoryRunStore>>()))
             .AddSingleton<PodRuns>()
             .AddSingleton<RunRecords>()
             .AddSingleton<IRunKeeper>(provider => provider.GetRequiredService<RunRecords>())

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
-using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Redis.Sealing;
@@ -16,7 +15,7 @@ namespace Netra.Signal.Server.Runs.Redis;
 /// <summary>The runs of all pods, as the threads see them.</summary>
 internal sealed class RedisThreadRuns(
     MemoryRunStore carriedOut, RunRecords records, RedisServer server, RedisKeys keys, UserSecrets secrets,
-    RunWriting writing, RunContexts contexts, IUserEmitterFactory emitters, EventLogOptions log) : IThreadRuns
+    RunWriting writing, RunContexts contexts, IUserEmitterFactory emitters) : IThreadRuns
 {
     private static readonly RedisScript Page = new("page-runs.lua");
     private static readonly RedisScript Forget = new("forget-runs.lua");
@@ -52,7 +51,7 @@ internal sealed class RedisThreadRuns(
         await StoreCalls.AnswerAsync(new ValueTask<RedisResult>(server.RunAsync(
             Forget,
             [keys.Thread(user, thread), keys.Of(user, "active"), keys.Of(user, "ended"), .. kept.Select(item => (RedisKey)item.Key)],
-            [(long)log.KeptFor.TotalMilliseconds],
+            [],
             cancellationToken)));
     }
 

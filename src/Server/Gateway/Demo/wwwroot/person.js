@@ -81,7 +81,7 @@ export class Person {
   }
 
   async showEarlier() {
-    const threadId = this.threads.chosen;
+    const threadId = this.threads.chosen; // another may be chosen before the answer
     const { runs, next } = await this.#session.invoke('GetThread', { threadId, before: this.#earlier });
     if (threadId !== this.threads.chosen) return;
     for (const state of runs.reverse()) this.#change(state.runId, (run) => run.take(state));
@@ -133,8 +133,10 @@ export class Person {
   async #opened() {
     await this.threads.load();
     for (const { threadId } of this.threads.all) this.ledger.knows(threadId);
+    this.#board.show(this.threads.chosen);
     this.ledger.confirmAgain();
     if (!this.#mustAsk) return;
+    if (this.threads.chosen !== undefined) await this.showEarlier();
     for (const { runId } of this.#board.runs) await this.#take(runId);
     this.#mustAsk = false;
   }

@@ -31,6 +31,7 @@ export class Threads {
     const page = await this.#invoke('ListThreads', {});
     this.#known.clear();
     this.#takePage(page);
+    if (this.chosen !== undefined && !this.#known.has(this.chosen)) await this.#lookForChosen();
   }
 
   async more() {
@@ -59,6 +60,16 @@ export class Threads {
     else if (data.thread !== undefined && runId === undefined) this.#take(data.thread);
     else if (type === 'agent_started') this.#touch(threadId, time, runId);
     else if (endings.has(type)) this.#touch(threadId, time, undefined, runId);
+  }
+
+  /** It may be on a later page, or gone. */
+  async #lookForChosen() {
+    try {
+      this.#take((await this.#invoke('GetThread', { threadId: this.chosen, limit: 1 })).thread);
+    } catch (error) {
+      if (!error.message.startsWith('not_found')) throw error;
+      this.chosen = undefined;
+    }
   }
 
   #takePage({ threads, next }) {

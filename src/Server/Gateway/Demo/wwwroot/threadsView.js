@@ -1,5 +1,7 @@
 // The list of a pane's threads, and the form that names one. What is asked for goes to `asked`.
-const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const whenOf = (time) => (time.toDateString() === new Date().toDateString() ? clock : calendar).format(time);
 
 export class ThreadsView {
   #parts;
@@ -61,7 +63,7 @@ export class ThreadsView {
     button.append(label);
     if (updatedAt !== undefined) {
       const about = document.createElement('small');
-      about.textContent = activeRunId === undefined ? clock.format(new Date(updatedAt)) : 'a run is under way';
+      about.textContent = activeRunId === undefined ? whenOf(new Date(updatedAt)) : 'a run is under way';
       button.classList.toggle('active', activeRunId !== undefined);
       button.append(' ', about);
     }
