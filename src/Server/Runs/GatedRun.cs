@@ -66,7 +66,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
     {
         try
         {
-            await RunReplay.AdvanceAsync(Fold, writing, null, Pending.Said, cancellationToken);
+            await RunReplay.AdvanceAsync(Fold, writing, null, SaidLocked, cancellationToken);
         }
         catch (RunHistoryLostException lost)
         {
@@ -114,7 +114,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
         for (var i = 0; i < positions.Length; i++)
         {
             Fold.Apply(events[i], positions[i], now);
-            Pending.Said(events[i]);
+            SaidLocked(events[i]);
         }
     }
 
@@ -166,6 +166,8 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
             return false;
         }
     }
+
+    private void SaidLocked(AgentEvent data) => Pending.Said(data, writing.Time.GetTimestamp());
 
     private IEnumerable<AgentEvent> ClosingLocked(MessageDelta[] said) =>
         RunEnds.Closing(Fold, said, writing.Limits.EventBytes, writing.Time.GetUtcNow());

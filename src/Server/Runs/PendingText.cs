@@ -45,11 +45,18 @@ internal sealed class PendingText
     }
 
     /// <summary>An event of the run is stored, by whichever call: text that it says waits no longer. Making text well-formed keeps its length.</summary>
-    public void Said(AgentEvent data)
+    /// <remarks>
+    /// The time of merging begins when it is stored, too: storing may take longer than that, and what came meanwhile would each be a delta
+    /// of its own, just when there is no time for many.
+    /// </remarks>
+    public void Said(AgentEvent data, long now)
     {
         if (data is MessageDelta delta && delta.MessageId == MessageId && delta.Text.Length <= Length
             && WellFormed(_text.ToString(0, delta.Text.Length)) == delta.Text)
+        {
             _text.Remove(0, delta.Text.Length);
+            LastEmitted = now;
+        }
         else if (data is RunReset || (data is MessageCompleted message && message.MessageId == MessageId) || EventTypes.IsTerminal(data.Type))
             _text.Clear();
     }
