@@ -9,13 +9,14 @@ namespace Netra.Signal.Tests.Kit;
 public sealed class RedisProcess : IAsyncDisposable
 {
     private readonly List<string> _arguments;
-    private readonly string _folder = Directory.CreateTempSubdirectory("netra-redis-").FullName;
+    private readonly IReadOnlyList<string> _client;
+    private readonly string _folder;
     private Process? _process;
 
-    private RedisProcess(int port, IEnumerable<string> arguments)
+    private RedisProcess(int port, string folder, IEnumerable<string> arguments, IReadOnlyList<string> client)
     {
-        Port = port;
-        _arguments = ["--port", Text(port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes", "--loglevel", "warning", .. arguments];
+        (Port, _folder, _client) = (port, folder, client);
+        _arguments = [.. arguments];
     }
 
     /// <summary>Its port, the same through restarts.</summary>
@@ -28,7 +29,17 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <param name="arguments">Further options, such as <c>--maxmemory</c> and its value.</param>
     public static async Task<RedisProcess> StartAsync(params IReadOnlyList<string> arguments)
     {
-        var redis = new RedisProcess(FreePort(), arguments);
+        return await StartAsync((port, folder) =>
+            ["--port", Text(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--loglevel", "warning", .. arguments]);
+    }
+
+    /// <summary>Starts a server of another kind.</summary>
+    /// <param name="arguments">Its options, by its port and its folder.</param>
+    /// <param name="client">What <c>redis-cli</c> needs to reach it.</param>
+    internal static async Task<RedisProcess> StartAsync(Func<int, string, IEnumerable<string>> arguments, params IReadOnlyList<string> client)
+    {
+        var (port, folder) = (FreePort(), Directory.CreateTempSubdirectory("netra-redis-").FullName);
+        var redis = new RedisProcess(port, folder, arguments(port, folder), client);
         await redis.StartAgainAsync();
         return redis;
     }
@@ -87,7 +98,7 @@ public sealed class RedisProcess : IAsyncDisposable
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private Task<string> TryCommandAsync(params IReadOnlyList<string> command) =>
-        RunAsync("redis-cli", ["-h", "127.0.0.1", "-p", Text(Port), "--raw", .. command]);
+        RunAsync("redis-cli", ["-h", "127.0.0.1", "-p", Text(Port), "--raw", .. _client, .. command]);
 
     private async Task SignalAsync(string signal) => await RunAsync("kill", [signal, Text(_process!.Id)]);
 
