@@ -144,7 +144,11 @@ public sealed class SharedLimitTests : IAsyncLifetime
         return client!;
     }
 
-    private Dictionary<string, string> Settings() => new(TwoGateways.Settings(_redis)) { ["Netra:Limits:ConnectionsPerUser"] = "2" };
+    // These clients only take places: they never attach, and shall not be closed for that.
+    private Dictionary<string, string> Settings() => new(TwoGateways.Settings(_redis))
+    {
+        ["Netra:Limits:ConnectionsPerUser"] = "2", ["Netra:Delivery:AttachWithin"] = "00:10:00",
+    };
 
     private async Task<InProcessGateway> StartAsync()
     {
