@@ -85,7 +85,9 @@ public sealed class InMemoryGateway : IAsyncDisposable
     /// <summary>Tells it to stop, as a platform does, and waits until it has.</summary>
     public async Task StopAsync()
     {
-        await Services.GetRequiredService<Drain>().RunAsync(CancellationToken.None);
+        var drain = Services.GetRequiredService<Drain>();
+        await drain.RunAsync();
+        drain.LimitHost();
         await _app.StopAsync();
     }
 

@@ -52,7 +52,7 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
         catch (RedisAwayException away)
         {
             await FindMasterAsync(cancellationToken);
-            return (null, link.Failure ?? away.Message);
+            return (null, away.InnerException is RedisConnectionException broken ? link.Words(broken) : away.Message);
         }
         catch (RedisServerException answer)
         {
@@ -61,9 +61,9 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
                 ? "it refuses the password in Netra:Redis:Configuration, or what it may do."
                 : $"it answers {RedisAnswers.WordOf(answer)}.");
         }
-        catch (RedisConnectionException)
+        catch (RedisConnectionException broken)
         {
-            return (null, link.Failure ?? "it cannot be reached; see Netra:Redis:Configuration.");
+            return (null, link.Words(broken));
         }
     }
 
@@ -71,14 +71,14 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
     {
         var facts = RedisServerFacts.Of((string?)await CallAsync(database.ExecuteAsync("INFO", "server"), cancellationToken) ?? "");
         if (facts.Version < Oldest)
-            return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed." };
+            return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one." };
         if (facts.Mode != "standalone")
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
         var policy = RedisServerFacts.EvictionPolicyOf((string?)await CallAsync(database.ExecuteAsync("INFO", "memory"), cancellationToken) ?? "");
         if (policy != KeepsAll)
             return facts with { Refusal = $"its maxmemory-policy is {policy ?? "not known"}: it would throw away what users are still to be told. Set maxmemory-policy noeviction." };
         var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
-        return role == "master" ? facts : throw new RedisAwayException("none of its servers is the master.");
+        return role == "master" ? facts : throw new RedisAwayException("none of the servers that Netra:Redis:Configuration names is the master; name it, beside its replicas.");
     }
 
     /// <summary>The first pod says with which key the users of this environment are made; what others made would be other users.</summary>

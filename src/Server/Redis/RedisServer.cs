@@ -148,6 +148,10 @@ internal sealed class RedisServer(
             metrics.Ready();
             logger.Ready(session.Version, session.ServerLife[..8]);
         }
+        else if (session is null && reason != _reason)
+        {
+            logger.NotReady(reason);
+        }
 
         (_session, _reason) = (session, reason);
     }
