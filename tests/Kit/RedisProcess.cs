@@ -57,6 +57,10 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <summary>Removes what its append-only file holds: at its next start it is empty.</summary>
     public void Empty() => Directory.Delete(Path.Combine(_folder, "appendonlydir"), recursive: true);
 
+    /// <summary>Whether a text stands anywhere in its append-only file, where everything that it was ever told to keep is.</summary>
+    public bool HasWritten(string text) => Directory.EnumerateFiles(Path.Combine(_folder, "appendonlydir"))
+        .Any(path => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(text, StringComparison.Ordinal));
+
     /// <summary>Stops it in the middle of whatever it does (SIGSTOP), until <see cref="ResumeAsync"/>.</summary>
     public Task PauseAsync() => SignalAsync("-STOP");
 
