@@ -4,6 +4,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Isolation.Pods;
 
 /// <summary>A pod dies in the middle of a run.</summary>
+[Trait("Suite", "Quick")]
 public sealed class LostPodTests : TwoGateways
 {
     [Fact]
