@@ -38,8 +38,10 @@ internal sealed class ConnectionLoop(
             if (IsOver(error, patience))
                 return error;
             var wait = _backoff.Next(error.RetryAfter);
+            // The wait begins before it is told, so that whoever hears of it may count on it.
+            var waiting = Task.Delay(wait, options.TimeProvider, stop);
             notices.Is(_wasConnected ? ClientState.Reconnecting : ClientState.Connecting, error, wait);
-            await Task.Delay(wait, options.TimeProvider, stop).ConfigureAwait(false);
+            await waiting.ConfigureAwait(false);
         }
     }
 
@@ -136,8 +138,9 @@ internal sealed class ConnectionLoop(
             {
                 var error = Refusals.FromOpen(failure);
                 var wait = _backoff.Next(error.RetryAfter);
+                var waiting = Task.Delay(wait, options.TimeProvider, stop);
                 notices.Is(ClientState.Paused, error, wait);
-                await Task.WhenAny(Task.Delay(wait, options.TimeProvider, stop), room).ConfigureAwait(false);
+                await Task.WhenAny(waiting, room).ConfigureAwait(false);
             }
             finally
             {

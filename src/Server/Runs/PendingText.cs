@@ -45,7 +45,15 @@ internal sealed class PendingText
     }
 
     /// <summary>The delta is stored: its text waits no longer. Making text well-formed keeps its length.</summary>
-    public void Said(MessageDelta delta) => _text.Remove(0, delta.Text.Length);
+    /// <remarks>
+    /// The time of merging begins when it is stored, too: storing may take longer than that, and what came meanwhile would each be a delta
+    /// of its own, just when there is no time for many.
+    /// </remarks>
+    public void Said(MessageDelta delta, long now)
+    {
+        _text.Remove(0, delta.Text.Length);
+        LastEmitted = now;
+    }
 
     /// <summary>Half a pair alone cannot be written as UTF-8: it becomes U+FFFD here, so that what is folded is what clients hear.</summary>
     internal static string WellFormed(string text)

@@ -173,7 +173,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         {
             _fold.Apply(events[i], positions[i], now);
             if (events[i] is MessageDelta delta)
-                _pending.Said(delta);
+                _pending.Said(delta, _writing.Time.GetTimestamp());
         }
 
         if (_writing.Keeper is { } keeper && !_fold.IsEnded)
