@@ -44,6 +44,7 @@ public sealed class FleetTests(ITestOutputHelper output)
             Judge(run, relay.Seen, 10_000, [.. FleetCells.Of(
                 FleetCells.KillPod, FleetCells.DropBells, FleetCells.DoubleBells, FleetCells.DelayBells, FleetCells.MisrouteBells, FleetCells.DrainPod,
                 FleetCells.CutRedis, FleetCells.PauseRedis, FleetCells.KillRedis, FleetCells.FillRedis)]);
+            Assert.Equal(0, new Coverage(HistoryWriter.Load(run.File)).Gaps);
             Assert.False(redis.HasWritten(Marker), "The append-only file of Redis has a canary.");
         }
     }
@@ -118,6 +119,8 @@ public sealed class FleetTests(ITestOutputHelper output)
         output.WriteLine(report);
         Console.Out.WriteLine($"history of several pods: {report}");
         Assert.Empty(HistoryChecker.Check(lines));
+        foreach (var (invariant, flawed) in FleetFlaws.Of(lines))
+            Assert.Contains(HistoryChecker.Check(flawed), breach => breach.StartsWith(invariant + ":", StringComparison.Ordinal));
         Assert.Empty(run.Faults);
         Assert.Empty(passed);
         Assert.Equal(coverage.Users * (coverage.Users - 1), coverage.Pairs.Count);
