@@ -28,6 +28,8 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
                 return (null, refusal);
             if (!await SharesUsersAsync(database, cancellationToken))
                 return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
+            if (await OtherFormatAsync(database, cancellationToken) is { } format)
+                return (null, $"another version keeps this environment there, in format {format}, and this one knows format {StoredFormat.Current} alone; deploy a version that knows it, or set another Netra:Redis:Environment.");
             if (server.Life == known?.ServerLife)
             {
                 known.Clock.Set(server.Now);
@@ -90,6 +92,18 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
         if (isOurs)
             await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
         return isOurs;
+    }
+
+    /// <summary>The first pod says how things are kept; who does it otherwise must not touch them.</summary>
+    /// <returns>The other format, or <see langword="null"/>.</returns>
+    private async Task<string?> OtherFormatAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var key = keys.Shared("format");
+        await CallAsync(database.StringSetAsync(key, StoredFormat.Current, IdentityKeptFor, When.NotExists), cancellationToken);
+        if ((string?)await CallAsync(database.StringGetAsync(key), cancellationToken) is { } kept && kept != StoredFormat.Current)
+            return kept;
+        await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
+        return null;
     }
 
     /// <summary>The roles may have changed: with several servers, ask each again.</summary>

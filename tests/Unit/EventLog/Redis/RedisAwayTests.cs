@@ -7,6 +7,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>What happens while Redis is away, and after it is back.</summary>
+[Trait("Suite", "Quick")]
 public sealed class RedisAwayTests : TwoPods
 {
     [Fact]
