@@ -28,9 +28,20 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <param name="arguments">Further options, such as <c>--maxmemory</c> and its value.</param>
     public static async Task<RedisProcess> StartAsync(params IReadOnlyList<string> arguments)
     {
-        var redis = new RedisProcess(FreePort(), arguments);
-        await redis.StartAgainAsync();
-        return redis;
+        for (var attempt = 1; ; attempt++)
+        {
+            var redis = new RedisProcess(FreePort(), arguments);
+            try
+            {
+                await redis.StartAgainAsync();
+                return redis;
+            }
+            catch (InvalidOperationException) when (attempt < 5)
+            {
+                // Another had taken the port meanwhile.
+                await redis.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, with what its append-only file holds.</summary>
@@ -40,8 +51,14 @@ public sealed class RedisProcess : IAsyncDisposable
         _process.OutputDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(async () => (await TryCommandAsync("PING")).Contains("PONG", StringComparison.Ordinal), "redis-server to answer");
+        await Eventually.TrueAsync(AnswersAsync, "redis-server to answer");
     }
+
+    // Another server at the same port would answer too: it is this one that must live.
+    private async Task<bool> AnswersAsync() =>
+        _process!.HasExited
+            ? throw new InvalidOperationException($"redis-server ended with {_process.ExitCode} at port {Port}.")
+            : (await TryCommandAsync("PING")).Contains("PONG", StringComparison.Ordinal) && !_process.HasExited;
 
     /// <summary>Kills it as a lost machine would; what it wrote to its file stays.</summary>
     public async Task KillAsync()
@@ -77,11 +94,24 @@ public sealed class RedisProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>A port below those that the system gives to connections: while a server is away, nobody is given its port by chance, and no client that
+    /// comes back again and again connects to itself.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 30_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // In use.
+            }
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -11,6 +11,7 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
     private int _sessions;
     private long _events;
     private long _liveFrom;
+    private bool _isOpen;
 
     public string User => user;
 
@@ -39,7 +40,9 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
         Interlocked.Exchange(ref _liveFrom, long.MaxValue);
         history.Add(new(history.Now, Kinds.Connect) { Session = session, Tab = name, User = user, Expires = expires });
         var options = new RawHubOptions { Token = token, Keep = false, Heard = heard => Hear(session, heard), ReceiveBufferBytes = 16 * 1024 };
+        _isOpen = false;
         Client = await RawHubClient.ConnectAsync(_proxy.Address, shakeHands ? options : options with { Handshake = null });
+        _isOpen = true;
         return expires;
     }
 
@@ -70,6 +73,15 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
         await Client.WaitForCloseAsync(deadline);
         history.Add(new(history.Now, Kinds.Close) { Session = _session });
         await Client.DisposeAsync();
+    }
+
+    /// <summary>Lets go of a connection that did not get far, or was never opened.</summary>
+    public async Task LeaveAsync(TimeSpan deadline)
+    {
+        if (_isOpen)
+            await EndAsync(deadline);
+        else
+            history.Add(new(history.Now, Kinds.Close) { Session = _session });
     }
 
     public async ValueTask DisposeAsync()
