@@ -6,9 +6,9 @@ using System.Net.Sockets;
 namespace Netra.Signal.Tests.Kit;
 
 /// <summary>A real <c>redis-server</c> as a process of its own, on a free port of 127.0.0.1, with its append-only file in a folder of its own.</summary>
-/// <remarks>What it answered for is in the file: with Redis's own default, a busy disk may delay that by seconds, and a kill would lose it.</remarks>
 public sealed class RedisProcess : IAsyncDisposable
 {
+    // What it has answered is in its file then, whatever becomes of the process: it does not put off writing because the disk is slow to flush.
     private readonly List<string> _arguments;
     private readonly string _folder = Directory.CreateTempSubdirectory("netra-redis-").FullName;
     private Process? _process;
@@ -16,7 +16,7 @@ public sealed class RedisProcess : IAsyncDisposable
     private RedisProcess(int port, IEnumerable<string> arguments)
     {
         Port = port;
-        _arguments = ["--port", Text(port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning", .. arguments];
+        _arguments = ["--port", Text(port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--loglevel", "warning", .. arguments];
     }
 
     /// <summary>Its port, the same through restarts.</summary>

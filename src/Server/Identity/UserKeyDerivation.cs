@@ -14,6 +14,8 @@ internal sealed class UserKeyDerivation
     /// <summary>The length of the secret, in bytes.</summary>
     public const int SecretLength = 32;
 
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     private readonly byte[] _secret;
 
     public UserKeyDerivation(ReadOnlySpan<byte> secret)
@@ -28,12 +30,10 @@ internal sealed class UserKeyDerivation
     /// <param name="parts">The parts in order; none may be blank.</param>
     public UserKey Derive(string profile, params ReadOnlySpan<string> parts)
     {
-        using var text = new MemoryStream();
-        Append(text, "netra.user.1");
-        Append(text, profile);
         foreach (var part in parts)
-            Append(text, string.IsNullOrWhiteSpace(part) ? throw new ArgumentException("A part of an identity is blank.", nameof(parts)) : part);
-        return new UserKey(HMACSHA256.HashData(_secret, text.ToArray()).AsSpan(0, 16));
+            if (string.IsNullOrWhiteSpace(part))
+                throw new ArgumentException("A part of an identity is blank.", nameof(parts));
+        return new UserKey(HMACSHA256.HashData(_secret, TextOf(["netra.user.1", profile, .. parts])).AsSpan(0, 16));
     }
 
     /// <summary>A name that says nothing of what it names: 128 bits that differ per user and kind, for places that others may read.</summary>
@@ -42,12 +42,9 @@ internal sealed class UserKeyDerivation
     /// <param name="name">Its name inside the user.</param>
     public UInt128 NameTag(UserKey user, string kind, string name)
     {
-        using var text = new MemoryStream();
-        Append(text, "netra.name.1");
-        Append(text, user.ToString());
-        Append(text, kind);
-        Append(text, name);
-        return BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_secret, text.ToArray()));
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_secret, TextOf("netra.name.1", user.ToString(), kind, name), mac);
+        return BinaryPrimitives.ReadUInt128BigEndian(mac);
     }
 
     /// <summary>A name of the identity key, 16 hex digits: pods that share users compare it.</summary>
@@ -71,21 +68,23 @@ internal sealed class UserKeyDerivation
         return true;
     }
 
-    private string MacOf(string key, string text)
-    {
-        using var parts = new MemoryStream();
-        Append(parts, "netra.entrust.1");
-        Append(parts, key);
-        Append(parts, text);
-        return Convert.ToHexStringLower(HMACSHA256.HashData(_secret, parts.ToArray()));
-    }
+    private string MacOf(string key, string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_secret, TextOf("netra.entrust.1", key, text)));
 
-    private static void Append(MemoryStream text, string part)
+    private static byte[] TextOf(params ReadOnlySpan<string> parts)
     {
-        var bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(part);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        text.Write(length);
-        text.Write(bytes);
+        var length = 0;
+        foreach (var part in parts)
+            length += sizeof(int) + Strict.GetByteCount(part);
+        var text = new byte[length];
+        var rest = text.AsSpan();
+        foreach (var part in parts)
+        {
+            var bytes = Strict.GetBytes(part, rest[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, bytes);
+            rest = rest[(sizeof(int) + bytes)..];
+        }
+
+        return text;
     }
 }

@@ -8,6 +8,9 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
 {
     private static readonly Version Oldest = new(7, 0);
 
+    /// <summary>The one <c>maxmemory-policy</c> with which a full Redis says so instead of forgetting what it was given.</summary>
+    private const string KeepsAll = "noeviction";
+
     /// <summary>After the last pod was there: longer than anything of a user is kept.</summary>
     private static readonly TimeSpan IdentityKeptFor = TimeSpan.FromDays(40);
 
@@ -26,7 +29,11 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             if (!await SharesUsersAsync(database, cancellationToken))
                 return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
             if (server.Life == known?.ServerLife)
+            {
+                known.Clock.Set(server.Now);
                 return (known, "");
+            }
+
             var hashes = new Dictionary<RedisScript, byte[]>();
             foreach (var script in scripts)
             {
@@ -35,9 +42,12 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             }
 
             // The scripts name the life that was asked before: it must be the one that has them now.
-            return (await ServerAsync(database, cancellationToken)).Life == server.Life
-                ? (new(database, server.Life, server.Version, hashes), "")
-                : (null, "it was started again.");
+            var again = await ServerAsync(database, cancellationToken);
+            if (again.Life != server.Life)
+                return (null, "it was started again.");
+            var clock = new RedisClock(time);
+            clock.Set(again.Now);
+            return (new(database, server.Life, server.Version, hashes, clock), "");
         }
         catch (RedisAwayException away)
         {
@@ -64,6 +74,9 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed." };
         if (facts.Mode != "standalone")
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
+        var policy = RedisServerFacts.EvictionPolicyOf((string?)await CallAsync(database.ExecuteAsync("INFO", "memory"), cancellationToken) ?? "");
+        if (policy != KeepsAll)
+            return facts with { Refusal = $"its maxmemory-policy is {policy ?? "not known"}: it would throw away what users are still to be told. Set maxmemory-policy noeviction." };
         var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
         return role == "master" ? facts : throw new RedisAwayException("none of its servers is the master.");
     }
