@@ -50,7 +50,7 @@ public sealed class PackageTests(PackedClient packed) : IClassFixture<PackedClie
         var tour = await packed.BuildAsync(
             "sdk-tour", project.Replace("../netra-signal/artifacts/packages", packed.Packages, StringComparison.Ordinal), code.Replace("http://127.0.0.1:5080", gateway.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
 
-        var printed = await Command.RunAsync(Path.GetDirectoryName(tour)!, packed.Environment, "dotnet", tour);
+        var printed = await Command.RunAsync(Path.GetDirectoryName(tour)!, PackedClient.Environment, "dotnet", tour);
 
         var lines = new Queue<string>(Lines(prints));
         foreach (var line in Lines(printed))

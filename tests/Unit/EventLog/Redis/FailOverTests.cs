@@ -7,6 +7,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>A replica takes over that did not get the last events.</summary>
+[Trait("Suite", "Quick")]
 public sealed class FailOverTests
 {
     [Fact]
