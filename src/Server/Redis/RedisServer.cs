@@ -129,7 +129,8 @@ internal sealed class RedisServer(
     {
         lock (_gate)
         {
-            if (ReferenceEquals(_session, session))
+            // A call that is on its way while the process lets go of Redis says nothing of Redis.
+            if (ReferenceEquals(_session, session) && !_stop.IsCancellationRequested)
                 SetLocked(null, reason);
             _look.TrySetResult();
             return _settled.Task;

@@ -159,7 +159,9 @@ public sealed class RefusedRedisTests
             throw new TimeoutException($"{late.Message} It said {said}", late);
         }
 
-        Assert.Contains(pod.Log.Lines, line => line.Contains("Redis cannot be used", StringComparison.Ordinal) || line.Contains("not ready", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            () => pod.Log.Lines.Any(line => line.Contains("Redis cannot be used", StringComparison.Ordinal) || line.Contains("not ready", StringComparison.Ordinal)),
+            "the log to say it too");
         Assert.True((await pod.Http.GetAsync("/health/live")).IsSuccessStatusCode);
     }
 }
