@@ -14,11 +14,11 @@ internal static class LoadTable
         new("single-100", 100, Cell.AsFastAsHeard),
         new("single-1000", 1_000, Cell.AsFastAsHeard),
         new("single-5000", 5_000, Cell.AsFastAsHeard),
-        new("paced", 1_000, 5_000) { Against = [ServerKind.Group] },
-        new("burst", 1_000, 10_000, Burst: 10) { Against = [ServerKind.Group] },
+        new("paced", 1_000, 5_000),
+        new("burst", 1_000, 10_000, Burst: 10),
         new("stream-500", 1_000, 50_000, Streaming: 500) { Against = [ServerKind.Group] },
         new("stream-1000", 1_000, 100_000, Streaming: 1_000) { Against = [ServerKind.Group] },
-        new("idle", 10_000, 0) { Against = [ServerKind.Group] },
+        new("idle", 10_000, 0),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -30,7 +30,7 @@ internal static class LoadTable
         await PrintAsync(
             cells.Where(cell => cell.PerSecond != 0),
             options,
-            ["workload", "server", "offered/s", "heard/s", "events per server CPU second", "to user", "to group", "p50 ms", "p99 ms", "p99 to group", "server cores", "driver cores"],
+            ["workload", "server", "offered/s", "heard/s", "events per server CPU second", "server CPU µs per event", "to user", "to group", "p50 ms", "p99 ms", "p99 to group", "server cores", "driver cores"],
             LoadRow);
         await PrintAsync(
             cells.Where(cell => cell.PerSecond == 0),
@@ -66,7 +66,7 @@ internal static class LoadTable
         cell.PerSecond == Cell.AsFastAsHeard ? "as heard" : cell.PerSecond.ToString("N0", CultureInfo.InvariantCulture);
 
     private static FormattableString LoadRow(Cell cell, ServerKind kind, Rounds<Figures> rounds) =>
-        $"| {cell.Workload} | {kind} | {Offered(cell)} | {rounds.Of(kind, f => f.PerSecond):N0} | {rounds.Of(kind, f => f.PerCpuSecond):N0} | {rounds.Ratio(kind, ServerKind.User, f => f.PerCpuSecond)} | {rounds.Ratio(kind, ServerKind.Group, f => f.PerCpuSecond)} | {rounds.Of(kind, f => f.P50):0.00} | {rounds.Of(kind, f => f.P99):0.00} | {rounds.Ratio(kind, ServerKind.Group, f => f.P99)} | {rounds.Of(kind, f => f.ServerCores):0.00} | {rounds.Of(kind, f => f.DriverCores):0.00} |";
+        $"| {cell.Workload} | {kind} | {Offered(cell)} | {rounds.Of(kind, f => f.PerSecond):N0} | {rounds.Of(kind, f => f.PerCpuSecond):N0} | {rounds.Of(kind, f => 1e6 / f.PerCpuSecond):0.0} | {rounds.Ratio(kind, ServerKind.User, f => f.PerCpuSecond)} | {rounds.Ratio(kind, ServerKind.Group, f => f.PerCpuSecond)} | {rounds.Of(kind, f => f.P50):0.00} | {rounds.Of(kind, f => f.P99):0.00} | {rounds.Ratio(kind, ServerKind.Group, f => f.P99)} | {rounds.Of(kind, f => f.ServerCores):0.00} | {rounds.Of(kind, f => f.DriverCores):0.00} |";
 
     private static FormattableString IdleRow(Cell cell, ServerKind kind, Rounds<Figures> rounds) =>
         $"| {cell.Workload} | {kind} | {rounds.Of(kind, f => f.BytesPerConnection):N0} | {rounds.Ratio(kind, ServerKind.Group, f => f.BytesPerConnection)} | {rounds.Of(kind, f => f.ManagedPerConnection):N0} | {rounds.Ratio(kind, ServerKind.Group, f => f.ManagedPerConnection)} |";

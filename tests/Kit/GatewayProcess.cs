@@ -11,7 +11,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string? _ownData;
-    private readonly List<Regex> _expected = [];
+    private readonly List<Regex> _expected = [new(ServerLog.SlowHeartbeat)];
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 
     private GatewayProcess(Process process, string? ownData) => (_process, _ownData) = (process, ownData);

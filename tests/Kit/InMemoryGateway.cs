@@ -25,7 +25,7 @@ public sealed class InMemoryGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("netra-");
-    private readonly List<Regex> _expected = [new(@"Netra\.Signal\.Audit\[1201\] refused ")];
+    private readonly List<Regex> _expected = [new(@"Netra\.Signal\.Audit\[1201\] refused "), new(ServerLog.SlowHeartbeat)];
 
     private InMemoryGateway(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? more)
     {

@@ -17,6 +17,7 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
     private long _events;
     private int _gaps;
     private long _liveFrom;
+    private bool _isOpen;
 
     public string User => user;
 
@@ -51,7 +52,9 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
         Interlocked.Exchange(ref _liveFrom, long.MaxValue);
         history.Add(new(history.Now, Kinds.Connect) { Session = session, Tab = name, User = user, Expires = expires });
         var options = new RawHubOptions { Token = bearer, Keep = false, Heard = heard => Hear(session, heard), ReceiveBufferBytes = 16 * 1024 };
+        _isOpen = false;
         Client = await RawHubClient.ConnectAsync(_proxy.Address, shakeHands ? options : options with { Handshake = null });
+        _isOpen = true;
         return expires;
     }
 
@@ -89,6 +92,15 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
         await Client.WaitForCloseAsync(deadline);
         history.Add(new(history.Now, Kinds.Close) { Session = _session });
         await Client.DisposeAsync();
+    }
+
+    /// <summary>Lets go of a connection that did not get far, or was never opened.</summary>
+    public async Task LeaveAsync(TimeSpan deadline)
+    {
+        if (_isOpen)
+            await EndAsync(deadline);
+        else
+            history.Add(new(history.Now, Kinds.Close) { Session = _session });
     }
 
     public async ValueTask DisposeAsync()

@@ -127,13 +127,13 @@ public sealed class RedisAwayTests : TwoPods
             options.CallTimeout = TimeSpan.FromMilliseconds(200);
             options.EmitTimeout = TimeSpan.FromSeconds(1);
         });
-        var first = await AppendAsync(hasty.Log);
+        var first = await AppendAsync(One.Log);
         await Redis.KillAsync();
         var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(hasty.Log));
         Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
         await Redis.StartAgainAsync();
         await Eventually.TrueAsync(() => hasty.Server.Session is not null, "Redis to be back");
-        Assert.Equal(first.Cursor.Offset, (await hasty.Log.BoundsAsync(Users.Alice, default)).Head);
+        Assert.Equal(first.Cursor.Offset, (await HeadAsync(hasty.Log)).Offset);
     }
 
     [Fact]

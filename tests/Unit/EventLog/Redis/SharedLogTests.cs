@@ -47,9 +47,8 @@ public sealed class SharedLogTests : TwoPods
         await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
         // From here on the second pod hears nothing, and does not know it.
         await Two.Server.Subscriber.UnsubscribeAllAsync();
-        await AppendAsync(One.Log);
         var before = counter.Count;
-        Assert.Empty((await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default)).Events.ToArray());
+        await AppendAsync(One.Log);
         await Eventually.TrueAsync(() => counter.Count > before, "the sweep to wake the subscriber");
         Assert.Single(await ReadAsync(Two.Log, start, 1));
         await Eventually.TrueAsync(() => Two.Logger.Entries.Any(entry => entry.Id == 1402), "a word about lost doorbells");
@@ -107,5 +106,5 @@ public sealed class SharedLogTests : TwoPods
         Assert.Single(await ReadAsync(Two.Log, aliceStart, 1));
     }
 
-    private protected override void Change(Server.Redis.RedisOptions options) => options.SweepPeriod = TimeSpan.FromSeconds(1);
+    private protected override void Change(Server.Redis.RedisOptions options) => options.SweepPeriod = TimeSpan.FromSeconds(3);
 }
