@@ -20,7 +20,7 @@ internal sealed class LogTail
     public void Doubt() => _isCurrent = false;
 
     /// <summary>Whether this log was heard of as far as it goes.</summary>
-    public bool HasHeardOf(LogBounds bounds) => _heardOf == new Cursor(bounds.Epoch, bounds.Head);
+    public bool HasHeardOf(LogBounds bounds) => _heardOf.Epoch == bounds.Epoch && _heardOf.Offset >= bounds.Head;
 
     /// <summary>Takes events that follow each other.</summary>
     /// <param name="events">The events.</param>

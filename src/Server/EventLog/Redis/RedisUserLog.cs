@@ -9,6 +9,8 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <summary>One user's log as this pod works with it: the tail that it knows, the appends on their way, and who wants to hear.</summary>
 internal sealed class RedisUserLog
 {
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly LogTail _tail = new();
     private readonly AppendLane _lane;
@@ -116,11 +118,20 @@ internal sealed class RedisUserLog
     public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
     {
         var bounds = await BoundsAsync(cancellationToken);
-        lock (_gate)
-            if (_tail.HasHeardOf(bounds))
-                return false;
+        if (HasHeardOf(bounds))
+            return false;
+        // A doorbell may be on its way, beside this answer: late is not lost.
+        await Task.Delay(OnItsWay, _services.Time, cancellationToken);
+        if (HasHeardOf(bounds))
+            return false;
         Missed(bounds);
         return true;
+    }
+
+    private bool HasHeardOf(LogBounds bounds)
+    {
+        lock (_gate)
+            return _tail.HasHeardOf(bounds);
     }
 
     private void Stored(AppendBatch batch, AppendAnswer answer)
