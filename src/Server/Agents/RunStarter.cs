@@ -81,8 +81,8 @@ internal sealed class RunStarter(
 
     private async ValueTask TakeBackAsync(RunWriter run)
     {
-        await store.RemoveAsync(run.Run.Owner, run);
         run.Abandon();
+        await store.RemoveAsync(run.Run.Owner, run);
     }
 
     private IAgent AgentOf(StartRunRequest request)

@@ -38,6 +38,9 @@ internal sealed class RunFold(StoredRun run)
     /// <summary>How large the fold was when it was kept last, for whoever keeps it.</summary>
     public long KeptBytes { get; set; }
 
+    /// <summary>Up to which offset of the log it was kept last.</summary>
+    public long KeptOffset { get; set; }
+
     public bool IsEnded => EndedAt is not null;
 
     /// <summary>An estimate of the memory that the fold holds, in bytes.</summary>
@@ -81,6 +84,13 @@ internal sealed class RunFold(StoredRun run)
         }
     }
 
+    /// <summary>The run ended, and what it said up to its end is not kept.</summary>
+    public void EndUnread(DateTimeOffset ended)
+    {
+        _error = RunEnds.Lost;
+        End(RunStatus.Failed, ended);
+    }
+
     /// <summary>Everything of the log up to there was looked at.</summary>
     public void MoveTo(Cursor at) => At = at;
 
@@ -90,7 +100,7 @@ internal sealed class RunFold(StoredRun run)
         var fold = new RunFold(run)
         {
             Status = state.Status, StartedAt = state.StartedAt, EndedAt = state.EndedAt, QueuePosition = state.Position,
-            Before = before, Seq = seq, At = at, _error = state.Error,
+            Before = before, Seq = seq, At = at, KeptOffset = at.Offset, _error = state.Error,
             _completed = state.Status == RunStatus.Completed ? new AgentCompleted(0, state.Result) : null,
         };
         foreach (var message in state.Messages)

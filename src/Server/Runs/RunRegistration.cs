@@ -38,11 +38,16 @@ internal static class RunRegistration
                 provider.GetRequiredService<ILogger<MemoryRunStore>>()))
             .AddSingleton<PodRuns>()
             .AddSingleton<RunRecords>()
-            .AddSingleton<IRunKeeper>(provider => provider.GetRequiredService<RunRecords>())
+            .AddSingleton<IRunKeeper, RedisRunKeeper>()
+            .AddSingleton<RunAdoption>()
+            .AddSingleton<RefusedRuns>()
             .AddSingleton<RedisRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<RedisRunStore>())
             .AddSingleton<IActiveRunSource, RedisActiveRuns>()
             .AddSingleton<IThreadRuns, RedisThreadRuns>()
-            .AddHostedService<LostRuns>();
+            .AddSingleton<LostRuns>()
+            .AddHostedService(provider => provider.GetRequiredService<RefusedRuns>())
+            .AddHostedService(provider => provider.GetRequiredService<LostRuns>())
+            .AddHostedService<RunRenewal>();
     }
 }

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Tests.Kit;
@@ -40,6 +42,13 @@ internal sealed class InProcessGateway : IAsyncDisposable
     }
 
     public Task<string> DevTokenAsync(string user, int? lifetimeSeconds = null) => _gateway.TokenAsync(user, lifetimeSeconds);
+
+    /// <summary>A token of an agent, not of a user.</summary>
+    public async Task<string> WorkerTokenAsync(string name)
+    {
+        using var answer = await Http.PostAsJsonAsync("/v1/dev/token", new { user = name, roles = new[] { "agent" } });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
 
     public async Task<RawHubClient> ConnectAsync(string user, Action<HubInvocation>? heard = null, bool keep = true) =>
         await RawHubClient.ConnectAsync(Address, new() { Token = await DevTokenAsync(user), Heard = heard, Keep = keep });

@@ -20,7 +20,7 @@ internal sealed class LogTail
     public void Doubt() => _isCurrent = false;
 
     /// <summary>Whether this log was heard of as far as it goes.</summary>
-    public bool HasHeardOf(LogBounds bounds) => _heardOf == new Cursor(bounds.Epoch, bounds.Head);
+    public bool HasHeardOf(LogBounds bounds) => _heardOf.Epoch == bounds.Epoch && _heardOf.Offset >= bounds.Head;
 
     /// <summary>Takes events that follow each other.</summary>
     /// <param name="events">The events.</param>
@@ -60,7 +60,7 @@ internal sealed class LogTail
     {
         var at = _bounds.Here(after);
         var offset = at.Offset - (_bounds.Head - _events.Count);
-        if (!_isCurrent || at.Epoch != _bounds.Epoch || offset < 0 || at.Offset > _bounds.Head || (at.Offset == _bounds.Head && _heardOf.Offset > at.Offset))
+        if (!_isCurrent || at.Epoch != _bounds.Epoch || offset < 0 || at.Offset < _bounds.Floor || at.Offset > _bounds.Head || (at.Offset == _bounds.Head && _heardOf.Offset > at.Offset))
             return null;
         var count = 0;
         for (var bytes = 0; offset + count < _events.Count; count++)

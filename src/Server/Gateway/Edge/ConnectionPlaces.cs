@@ -4,8 +4,8 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Edge;
 
-/// <summary>Holds a place of <see cref="ConnectionLimit"/> for as long as a request to the user hub lasts; 429 when the user has none left.</summary>
-internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit limit)
+/// <summary>Holds a place of <see cref="IConnectionLimit"/> for as long as a request to the user hub lasts; 429 when the user has none left.</summary>
+internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit limit)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,7 +19,7 @@ internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit lim
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        using var place = limit.TryReserve(identity.Key);
+        using var place = await limit.TryReserveAsync(identity.Key, context.RequestAborted);
         if (place is not null)
         {
             await next(context);

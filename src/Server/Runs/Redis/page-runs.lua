@@ -1,5 +1,6 @@
--- KEYS: the thread's runs. ARGV: how many, the place after which to begin: when it was created, and its key. The newest first.
-local answer, skip, most = {}, 0, 3 * tonumber(ARGV[1])
+-- KEYS: the thread's runs. ARGV: how many, the place after which to begin: when it was added, and its key. The newest first:
+-- each its key, what is kept of it, where the log was, and when it was added.
+local answer, skip, most = {}, 0, 4 * tonumber(ARGV[1])
 while #answer < most do
   local chunk = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[2], '-inf', 'WITHSCORES', 'LIMIT', skip, 128)
   if #chunk == 0 then break end
@@ -11,6 +12,7 @@ while #answer < most do
         answer[#answer + 1] = chunk[i]
         answer[#answer + 1] = kept[1]
         answer[#answer + 1] = kept[2]
+        answer[#answer + 1] = chunk[i + 1]
       end
     end
   end
