@@ -74,7 +74,10 @@ internal sealed class RunRecords(
     public async Task<RunMark> MarkAsync(UserKey user, RunId run, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])(await server.RunAsync(RunScripts.Mark, [keys.Run(user, run)], [], cancellationToken))!;
-        return new(answer[0].IsNull ? 0 : (long)answer[0], answer[1].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[1]));
+        return new(
+            answer[0].IsNull ? 0 : (long)answer[0],
+            answer[1].IsNull ? 0 : (long)answer[1],
+            answer[2].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }
 
     /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last.</summary>
