@@ -56,7 +56,7 @@ internal sealed class LocalPods : IAsyncDisposable
     public async Task InterruptAsync()
     {
         using var signal = Process.Start("kill", ["-INT", _script.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +64,7 @@ internal sealed class LocalPods : IAsyncDisposable
         if (!_script.HasExited)
         {
             using var signal = Process.Start("kill", ["-TERM", _script.Id.ToString(CultureInfo.InvariantCulture)]);
-            await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         }
 
         _script.Dispose();
