@@ -23,7 +23,8 @@ internal sealed class LocalPods : IAsyncDisposable
 
     public static async Task<LocalPods> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(ServerFiles.Root, "deploy", "local-pods.sh"), "--server", ServerFiles.Server, .. arguments])
+        // Whoever runs the tests in the background has them ignore Ctrl-C, and what they start inherits it; a terminal does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash", Path.Combine(ServerFiles.Root, "deploy", "local-pods.sh"), "--server", ServerFiles.Server, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
