@@ -4,8 +4,13 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Redis.Sealing;
 
 /// <summary>The seals of one user: the current one closes, all of them open. Nobody else's open what they closed.</summary>
+/// <param name="owner">The user.</param>
+/// <param name="environment">The environment.</param>
+/// <param name="seals">By the names of their keys.</param>
+/// <param name="current">The one that closes.</param>
+/// <param name="secret">How the current secret is kept, wrapped: a script that stores something sealed compares it first.</param>
 /// <remarks>A sealed thing begins with a byte for the format and the 8 bytes of the key's name, so that it is found again after a rotation.</remarks>
-internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDictionary<ulong, Seal> seals, ulong current)
+internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDictionary<ulong, Seal> seals, ulong current, byte[] secret)
 {
     private const byte Format = 1;
     private const int HeaderLength = 1 + sizeof(ulong);
@@ -13,6 +18,9 @@ internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDict
     private readonly byte[] _ownPlace = Place.Of(environment, owner);
 
     public UserKey Owner => owner;
+
+    /// <summary>The wrapped secret that the current seal was made from.</summary>
+    public byte[] Secret => secret;
 
     /// <param name="text">What to seal.</param>
     /// <param name="place">Where inside the user it belongs; environment and owner are added.</param>

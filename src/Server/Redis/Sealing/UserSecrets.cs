@@ -39,6 +39,9 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
         }
     }
 
+    /// <summary>The name under which the current secret of every user is kept.</summary>
+    public string Current => ring.Current.Id;
+
     /// <summary>They may be others by now: Redis was emptied, or another pod made new ones.</summary>
     public void Forget(UserKey user) => _remembered.TryRemove(user, out _);
 
@@ -58,12 +61,18 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
             [ring.Current.Id, _ring.Wrap(user, RandomNumberGenerator.GetBytes(Seal.KeyLength)), (long)KeptFor.TotalMilliseconds],
             cancellationToken) ?? [];
         var seals = new Dictionary<ulong, Seal>();
+        byte[] secret = [];
         for (var i = 0; i + 1 < stored.Length; i += 2)
+        {
             if (_ring.TryMake(user, (string?)stored[i] ?? "", (byte[]?)stored[i + 1] ?? []) is { } seal)
                 seals[ulong.Parse((string)stored[i]!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)] = seal;
+            if (stored[i] == ring.Current.Id)
+                secret = (byte[])stored[i + 1]!;
+        }
+
         var current = ulong.Parse(ring.Current.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return seals.ContainsKey(current)
-            ? new(user, keys.Environment, seals, current)
+            ? new(user, keys.Environment, seals, current, secret)
             : throw new CryptographicException("A user's secret in Redis was not wrapped by this gateway for this user; nothing can be sealed for the user.");
     }
 }

@@ -19,6 +19,8 @@ internal sealed class RunRecords(
     /// <summary>Names an addition, so that it can be taken back and no other run of the same name with it.</summary>
     private readonly ConditionalWeakTable<StoredRun, string> _additions = [];
 
+    private const int MostAttempts = 3;
+
     private long KeptFor => (long)options.KeptFor.TotalMilliseconds;
 
     private long LogKeptFor => (long)log.KeptFor.TotalMilliseconds;
@@ -29,20 +31,22 @@ internal sealed class RunRecords(
     public async Task<(RunFold? Existing, Cursor At)> AddAsync(StoredRun run)
     {
         var until = time.GetTimestamp() + (long)(redis.CallTimeout.TotalSeconds * time.TimestampFrequency);
-        var (user, seals) = (run.Owner, await secrets.OfAsync(run.Owner, CancellationToken.None));
-        var key = keys.Run(user, run.Run);
-        var closed = RunSeal.Close(seals, key, new RunFold(run));
-        var answer = (RedisValue[])(await server.RunAsync(
-            RunScripts.Add,
-            [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods")],
-            clock =>
-            [
-                NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
-                pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until),
-            ]))!;
+        var (user, key) = (run.Owner, keys.Run(run.Owner, run.Run));
+        var answer = (RedisValue[])(await SealedAsync(user, answer => ((RedisValue[])answer!)[0] == "secret", seals =>
+        {
+            var closed = RunSeal.Close(seals, key, new RunFold(run));
+            return server.RunAsync(
+                RunScripts.Add,
+                [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods"), keys.Of(user, "secret")],
+                clock =>
+                [
+                    NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
+                    pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), secrets.Current, seals.Secret,
+                ]);
+        }))!;
         return (string?)answer[0] switch
         {
-            "known" => (RunSeal.Open(seals, key, (byte[])answer[1]!, (string?)answer[2]), default),
+            "known" => (await OpenAsync(user, key, (byte[])answer[1]!, (string?)answer[2], CancellationToken.None), default),
             "added" => (null, RunSeal.PlaceOf((string)answer[1]!)),
             "late" => throw new RedisAwayException("it does not answer in time."),
             _ => throw SignalException.LimitExceeded(
@@ -67,14 +71,17 @@ internal sealed class RunRecords(
         var key = keys.Run(user, run);
         var answer = (RedisValue[])(await server.RunAsync(RunScripts.Find, [key], [], cancellationToken))!;
         return (byte[]?)answer[0] is { } closed
-            ? RunSeal.Open(await secrets.OfAsync(user, cancellationToken), key, closed, (string?)answer[1])
+            ? await OpenAsync(user, key, closed, (string?)answer[1], cancellationToken)
             : null;
     }
 
     public async Task<RunMark> MarkAsync(UserKey user, RunId run, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])(await server.RunAsync(RunScripts.Mark, [keys.Run(user, run)], [], cancellationToken))!;
-        return new(answer[0].IsNull ? 0 : (long)answer[0], answer[1].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[1]));
+        return new(
+            answer[0].IsNull ? 0 : (long)answer[0],
+            answer[1].IsNull ? 0 : (long)answer[1],
+            answer[2].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }
 
     /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last.</summary>
@@ -93,11 +100,13 @@ internal sealed class RunRecords(
     public async Task KeepAsync(UserKey user, RunFold fold)
     {
         var key = keys.Run(user, fold.Run.Run);
-        var closed = RunSeal.Close(await secrets.OfAsync(user, CancellationToken.None), key, fold);
-        await server.RunAsync(
+        await SealedAsync(user, answer => (int)answer == -2, seals => server.RunAsync(
             RunScripts.Keep,
-            [key, keys.Of(user, "ended"), pod.Key],
-            [closed, fold.Seq, fold.IsEnded ? 1 : 0, KeptFor, options.EndedKeptPerUser, pod.NameOf(user, fold.Run.Run), RunSeal.TextOf(fold.At ?? default)]);
+            [key, keys.Of(user, "ended"), pod.Key, keys.Of(user, "secret")],
+            [
+                RunSeal.Close(seals, key, fold), fold.Seq, fold.IsEnded ? 1 : 0, KeptFor, options.EndedKeptPerUser, pod.NameOf(user, fold.Run.Run),
+                RunSeal.TextOf(fold.At ?? default), secrets.Current, seals.Secret,
+            ]));
     }
 
     /// <summary>Puts off the expiry of runs of a user that are carried out here, and of all that they need.</summary>
@@ -122,10 +131,37 @@ internal sealed class RunRecords(
     {
         if (threes.Length == 0)
             return [];
-        var seals = await secrets.OfAsync(user, cancellationToken);
         var runs = new List<RunFold>();
         for (var i = 0; i + 2 < threes.Length; i += 3)
-            runs.Add(RunSeal.Open(seals, (string)threes[i]!, (byte[])threes[i + 1]!, (string?)threes[i + 2]));
+            runs.Add(await OpenAsync(user, (string)threes[i]!, (byte[])threes[i + 1]!, (string?)threes[i + 2], cancellationToken));
         return runs;
+    }
+
+    /// <summary>Opens what is kept of a run; the user's secrets may be others than this pod remembers.</summary>
+    private async ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return RunSeal.Open(await secrets.OfAsync(user, cancellationToken), key, closed, begin);
+        }
+        catch (IsolationViolationException)
+        {
+            secrets.Forget(user);
+            return RunSeal.Open(await secrets.OfAsync(user, cancellationToken), key, closed, begin);
+        }
+    }
+
+    /// <summary>Runs a script that stores something sealed. Where it finds that the secret is not the user's any more, with the one that is.</summary>
+    private async Task<RedisResult> SealedAsync(UserKey user, Predicate<RedisResult> isOutdated, Func<UserSeals, Task<RedisResult>> store)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await store(await secrets.OfAsync(user, CancellationToken.None));
+            if (!isOutdated(answer))
+                return answer;
+            if (attempt == MostAttempts)
+                throw new RedisAwayException("the secrets of a user change all the time.");
+            secrets.Forget(user);
+        }
     }
 }

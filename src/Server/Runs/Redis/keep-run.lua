@@ -1,5 +1,7 @@
--- KEYS: 1 the run, 2 ended runs, 3 the pod's runs. ARGV: 1 the kept run, 2 its seq, 3 whether it has ended, 4 milliseconds to keep,
--- 5 most ended runs, 6 the run's name among the pod's, 7 where its log is.
+-- KEYS: 1 the run, 2 ended runs, 3 the pod's runs, 4 the user's secrets. ARGV: 1 the kept run, 2 its seq, 3 whether it has ended, 4 milliseconds to keep,
+-- 5 most ended runs, 6 the run's name among the pod's, 7 where its log is, 8 the name of the secret
+-- that it was sealed with, 9 that secret, wrapped.
+if redis.call('HGET', KEYS[4], ARGV[8]) ~= ARGV[9] then return -2 end
 local kept, ended = tonumber(ARGV[4]), ARGV[3] == '1'
 local run = redis.call('HMGET', KEYS[1], 'rs', 's')
 local seq = tonumber(run[1] or -1)
