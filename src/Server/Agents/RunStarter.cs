@@ -68,7 +68,7 @@ internal sealed class RunStarter(
         {
             // The log still has events of a run of that name, which the store has forgotten.
             await TakeBackAsync(run);
-            throw SignalException.Conflict("You had a run of that runId; a runId is never reused.");
+            throw SignalException.Conflict(RunRules.NameWasUsed);
         }
         catch
         {

@@ -27,7 +27,7 @@ internal static class RunRegistration
 
     private static IServiceCollection AddRedisRuns(this IServiceCollection services)
     {
-        foreach (var script in RunScripts.All.Concat(RedisThreadRuns.Scripts))
+        foreach (var script in RunScripts.All)
             services.AddSingleton(script);
         return services
             .AddSingleton<MemoryRunStore>(provider => new(

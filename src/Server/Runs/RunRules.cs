@@ -8,6 +8,9 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>The protocol's rules for the events of one run: what may follow what was said so far.</summary>
 internal static class RunRules
 {
+    /// <summary>What is said of the name of a run that was forgotten, while the log still has its events.</summary>
+    public const string NameWasUsed = "You had a run of that runId; a runId is never reused.";
+
     /// <exception cref="SignalException">The event breaks a rule; the sentence says which.</exception>
     public static void Check(RunFold fold, AgentEvent data)
     {

@@ -42,6 +42,9 @@ internal interface IThreadStore
     /// <returns><see langword="null"/> when the user has no thread of that name.</returns>
     ValueTask<ThreadChange?> RemoveAsync(UserKey user, ThreadTurn turn, ThreadId thread, CancellationToken cancellationToken);
 
+    /// <summary>Whether a change is for this turn to say, which then has its full time again. It is not when the turn ended and another one said it, or does.</summary>
+    ValueTask<bool> MaySayAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken);
+
     /// <summary>The change was said: nobody needs to say it any more.</summary>
     ValueTask SaidAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken);
 

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(1652, LogLevel.Warning, "The turn to change threads of user {User} could not be given back; it ends by itself after {After}.")]
     public static partial void TurnNotLeft(this ILogger logger, string user, TimeSpan after);
+
+    [LoggerMessage(1653, LogLevel.Warning, "The turn to change threads of user {User} could not be renewed; if that goes on, it ends {After} after it was renewed last.")]
+    public static partial void TurnNotRenewed(this ILogger logger, string user, TimeSpan after);
 }

@@ -84,6 +84,12 @@ internal sealed class MemoryThreadStore : IThreadStore, IDisposable
             ? threads.ChangeLocked(ThreadChangeKind.Deleted, found)
             : null));
 
+    public ValueTask<bool> MaySayAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken)
+    {
+        turn.TokenFor(user);
+        return new(With(user, threads => threads.IsUnsaidLocked(change)));
+    }
+
     public ValueTask SaidAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken)
     {
         Change(user, turn, threads =>

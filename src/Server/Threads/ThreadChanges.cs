@@ -92,6 +92,9 @@ internal sealed class ThreadChanges(IThreadStore store, IThreadRuns runs, Thread
         var thread = change.Thread;
         if (change.Kind == ThreadChangeKind.Deleted)
             await runs.ForgetAsync(connection.User, thread.Thread, DeletedReason, CancellationToken.None);
+        // Whoever has the turn after one that was held up for too long finds the change, and says it in its order.
+        if (!await store.MaySayAsync(connection.User, turn, change, CancellationToken.None))
+            return;
         var emitter = emitters.ForThread(contexts.ForThread(connection, thread));
         await emitter.EmitAsync(change.Kind switch
         {

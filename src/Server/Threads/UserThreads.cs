@@ -44,6 +44,8 @@ internal sealed class UserThreads
         return change;
     }
 
+    public bool IsUnsaidLocked(ThreadChange change) => _unsaid.Exists(other => other.Number == change.Number);
+
     public void SaidLocked(ThreadChange change) => _unsaid.RemoveAll(other => other.Number == change.Number);
 
     public void ForgetLocked(DateTimeOffset idleSince)

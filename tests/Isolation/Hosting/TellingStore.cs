@@ -37,6 +37,8 @@ internal sealed class TellingStore(IThreadStore store) : IThreadStore
     public ValueTask<ThreadChange?> RemoveAsync(UserKey user, ThreadTurn turn, ThreadId thread, CancellationToken cancellationToken) =>
         store.RemoveAsync(user, turn, thread, cancellationToken);
 
+    public ValueTask<bool> MaySayAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken) => store.MaySayAsync(user, turn, change, cancellationToken);
+
     public ValueTask SaidAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken) => store.SaidAsync(user, turn, change, cancellationToken);
 
     public ValueTask<ThreadSlice> PageAsync(UserKey user, ThreadPlace? before, int limit, CancellationToken cancellationToken) => store.PageAsync(user, before, limit, cancellationToken);

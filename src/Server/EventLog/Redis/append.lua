@@ -31,6 +31,8 @@ local state, moved = {}, false
 for i = 1, runs do
   local s = redis.call('HMGET', KEYS[3 + i], 's', 'n', 'x', 'y')
   local run = { s = tonumber(s[1] or 0), n = tonumber(s[2] or 0), x = s[3], begins = s[4] ~= l.y }
+  -- A run that was forgotten has ended, whatever its writer believes.
+  if not s[1] and is_taken(l, log, KEYS[3 + i]) then run.x = '1' end
   if run.x or run.s ~= tonumber(ARGV[first_run + 2 * (i - 1)]) then moved = true end
   state[i] = run
 end
@@ -83,6 +85,7 @@ for i = 1, runs do
   if ARGV[first_run + 2 * i - 1] == '1' then
     redis.call('HSET', key, 'x', text(now))
     redis.call('ZREM', active, key)
+    take_name(l, log, key, run.l, kept)
   elseif run.begins then
     redis.call('ZADD', active, text(run.f), key)
     extend(active, kept)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using StackExchange.Redis;
 
@@ -16,6 +17,8 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
     /// <summary>After the last use: longer than anything that is sealed is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(40);
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
+
+    private const int MostAttempts = 3;
 
     private readonly ConcurrentDictionary<UserKey, (UserSeals Seals, long Loaded)> _remembered = new();
     private readonly RingKeys _ring = new(ring, keys.Environment);
@@ -41,6 +44,36 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
 
     /// <summary>The name under which the current secret of every user is kept.</summary>
     public string Current => ring.Current.Id;
+
+    /// <summary>Opens what is kept for a user; the secrets may be others than this pod remembers.</summary>
+    /// <exception cref="IsolationViolationException">It does not open as the user's, with those of now neither.</exception>
+    public async ValueTask<T> OpenAsync<T>(UserKey user, Func<UserSeals, T> open, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return open(await OfAsync(user, cancellationToken));
+        }
+        catch (IsolationViolationException)
+        {
+            Forget(user);
+            return open(await OfAsync(user, cancellationToken));
+        }
+    }
+
+    /// <summary>Runs a script that stores something sealed. Where it finds that the secret is not the user's any more, with the one that is.</summary>
+    public async Task<RedisResult> StoreAsync(
+        UserKey user, Predicate<RedisResult> isOutdated, Func<UserSeals, Task<RedisResult>> store, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await store(await OfAsync(user, cancellationToken));
+            if (!isOutdated(answer))
+                return answer;
+            if (attempt == MostAttempts)
+                throw new RedisAwayException("the secrets of a user change all the time.");
+            Forget(user);
+        }
+    }
 
     /// <summary>They may be others by now: Redis was emptied, or another pod made new ones.</summary>
     public void Forget(UserKey user) => _remembered.TryRemove(user, out _);

@@ -19,20 +19,18 @@ internal sealed class RunRecords(
     /// <summary>Names an addition, so that it can be taken back and no other run of the same name with it.</summary>
     private readonly ConditionalWeakTable<StoredRun, string> _additions = [];
 
-    private const int MostAttempts = 3;
-
     private long KeptFor => (long)options.KeptFor.TotalMilliseconds;
 
     private long LogKeptFor => (long)log.KeptFor.TotalMilliseconds;
 
     /// <returns>The run that has the name already, or <see langword="null"/> and where the log was when the new one was added.</returns>
-    /// <exception cref="SignalException">The user has too many runs under way.</exception>
+    /// <exception cref="SignalException">The user has too many runs under way, or had a run of that name that is forgotten.</exception>
     /// <exception cref="RedisAwayException">Nobody knows whether it was added; it will not be added later.</exception>
     public async Task<(RunFold? Existing, Cursor At)> AddAsync(StoredRun run)
     {
         var until = time.GetTimestamp() + (long)(redis.CallTimeout.TotalSeconds * time.TimestampFrequency);
         var (user, key) = (run.Owner, keys.Run(run.Owner, run.Run));
-        var answer = (RedisValue[])(await SealedAsync(user, answer => ((RedisValue[])answer!)[0] == "secret", seals =>
+        var answer = (RedisValue[])(await secrets.StoreAsync(user, answer => ((RedisValue[])answer!)[0] == "secret", seals =>
         {
             var closed = RunSeal.Close(seals, key, new RunFold(run));
             return server.RunAsync(
@@ -48,6 +46,7 @@ internal sealed class RunRecords(
         {
             "known" => (await OpenAsync(user, key, (byte[])answer[1]!, (string?)answer[2], CancellationToken.None), default),
             "added" => (null, RunSeal.PlaceOf((string)answer[1]!)),
+            "used" => throw SignalException.Conflict(RunRules.NameWasUsed),
             "late" => throw new RedisAwayException("it does not answer in time."),
             _ => throw SignalException.LimitExceeded(
                 $"Resource limits exceeded for user: at most {limits.ActiveRunsPerUser} runs may be under way at once; wait for one to end or cancel one.",
@@ -96,16 +95,43 @@ internal sealed class RunRecords(
     public async Task<IReadOnlyList<RunFold>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken) => await OpenAllAsync(
         user, (RedisValue[])(await server.RunAsync(RunScripts.OfThread, [keys.Thread(user, thread)], [options.HistoryRuns], cancellationToken))!, cancellationToken);
 
+    /// <summary>Runs of a thread, the newest first, each with when it was added.</summary>
+    public async Task<IReadOnlyList<(RunFold Run, long Added)>> PageAsync(
+        UserKey user, ThreadId thread, RunPlace? before, int limit, CancellationToken cancellationToken)
+    {
+        var answer = (RedisValue[])(await server.RunAsync(
+            RunScripts.Page,
+            [keys.Thread(user, thread)],
+            [limit, before is { } place ? place.Created : "+inf", before is { } last ? keys.Run(user, last.Run) : ""],
+            cancellationToken))!;
+        var runs = new List<(RunFold, long)>();
+        for (var i = 0; i + 3 < answer.Length; i += 4)
+        {
+            var run = await OpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, (string?)answer[i + 2], cancellationToken);
+            runs.Add(run.Run.Thread == thread ? (run, (long)answer[i + 3]) : throw new IsolationViolationException("A kept run is listed in a thread that is not its own."));
+        }
+
+        return runs;
+    }
+
+    /// <summary>Forgets runs of a thread, which have ended.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> ForgetAsync(UserKey user, ThreadId thread, IEnumerable<RunId> runs, CancellationToken cancellationToken) => (int)await server.RunAsync(
+        RunScripts.Forget,
+        [keys.Thread(user, thread), keys.Of(user, "active"), keys.Of(user, "ended"), .. runs.Select(run => (RedisKey)keys.Run(user, run))],
+        [],
+        cancellationToken);
+
     /// <summary>Keeps what a run said so far.</summary>
     public async Task KeepAsync(UserKey user, RunFold fold)
     {
         var key = keys.Run(user, fold.Run.Run);
-        await SealedAsync(user, answer => (int)answer == -2, seals => server.RunAsync(
+        await secrets.StoreAsync(user, answer => (int)answer == -2, seals => server.RunAsync(
             RunScripts.Keep,
             [key, keys.Of(user, "ended"), pod.Key, keys.Of(user, "secret")],
             [
                 RunSeal.Close(seals, key, fold), fold.Seq, fold.IsEnded ? 1 : 0, KeptFor, options.EndedKeptPerUser, pod.NameOf(user, fold.Run.Run),
-                RunSeal.TextOf(fold.At ?? default), secrets.Current, seals.Secret,
+                RunSeal.TextOf(fold.At ?? default), secrets.Current, seals.Secret, options.EndedBytesPerUser,
             ]));
     }
 
@@ -137,31 +163,6 @@ internal sealed class RunRecords(
         return runs;
     }
 
-    /// <summary>Opens what is kept of a run; the user's secrets may be others than this pod remembers.</summary>
-    private async ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return RunSeal.Open(await secrets.OfAsync(user, cancellationToken), key, closed, begin);
-        }
-        catch (IsolationViolationException)
-        {
-            secrets.Forget(user);
-            return RunSeal.Open(await secrets.OfAsync(user, cancellationToken), key, closed, begin);
-        }
-    }
-
-    /// <summary>Runs a script that stores something sealed. Where it finds that the secret is not the user's any more, with the one that is.</summary>
-    private async Task<RedisResult> SealedAsync(UserKey user, Predicate<RedisResult> isOutdated, Func<UserSeals, Task<RedisResult>> store)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var answer = await store(await secrets.OfAsync(user, CancellationToken.None));
-            if (!isOutdated(answer))
-                return answer;
-            if (attempt == MostAttempts)
-                throw new RedisAwayException("the secrets of a user change all the time.");
-            secrets.Forget(user);
-        }
-    }
+    private ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken) =>
+        secrets.OpenAsync(user, seals => RunSeal.Open(seals, key, closed, begin), cancellationToken);
 }

@@ -17,6 +17,7 @@ if kept[1] then
 end
 -- Whoever asked was told that it cannot be added.
 if now > tonumber(ARGV[10]) then return { 'late' } end
+if is_taken(l, KEYS[1], KEYS[3]) then return { 'used' } end
 
 -- What is gone does not count: a run whose pod died long ago, or that nobody kept any longer.
 local function forget_gone(list)

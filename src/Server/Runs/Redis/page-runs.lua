@@ -7,8 +7,8 @@ while #answer < most do
   skip = skip + 128
   for i = 1, #chunk, 2 do
     if #answer < most and (ARGV[2] == '+inf' or tonumber(chunk[i + 1]) < tonumber(ARGV[2]) or chunk[i] < ARGV[3]) then
-      local kept = redis.call('HMGET', chunk[i], 'r', 'a')
-      if kept[1] then
+      local kept = redis.call('HMGET', chunk[i], 'r', 'a', 'th')
+      if kept[1] and kept[3] == KEYS[1] then
         answer[#answer + 1] = chunk[i]
         answer[#answer + 1] = kept[1]
         answer[#answer + 1] = kept[2]

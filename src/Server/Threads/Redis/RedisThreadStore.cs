@@ -38,6 +38,9 @@ internal sealed class RedisThreadStore(
             ? await ChangeAsync(user, turn, "remove", ThreadChangeKind.Deleted, found, cancellationToken)
             : null;
 
+    public async ValueTask<bool> MaySayAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken) =>
+        await StoreCalls.AnswerAsync(new ValueTask<bool>(turns.MaySayAsync(user, turn.TokenFor(user), change, cancellationToken)));
+
     public async ValueTask SaidAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken)
     {
         turn.TokenFor(user);
@@ -53,7 +56,7 @@ internal sealed class RedisThreadStore(
             cancellationToken))!;
         var threads = new List<StoredThread>();
         for (var i = 0; i + 2 < answer.Length; i += 3)
-            threads.Add(ThreadRecord.Open((byte[])answer[i + 1]!, await SealsAsync(user, cancellationToken), (string)answer[i]!, Moment(answer[i + 2])));
+            threads.Add(await OpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, answer[i + 2], cancellationToken));
         return threads.Count > limit ? new(threads[..limit], ThreadPlace.Of(threads[limit - 1], names)) : new(threads, null);
     }
 
@@ -67,21 +70,22 @@ internal sealed class RedisThreadStore(
         var answer = (RedisValue[])(await RunAsync(script, [Index(user), Records(user)], values, cancellationToken))!;
         return answer.Length == 0
             ? null
-            : ThreadRecord.Open((byte[])answer[0]!, await SealsAsync(user, cancellationToken), NameOf(user, thread), Moment(answer[1]));
+            : await OpenAsync(user, NameOf(user, thread), (byte[])answer[0]!, answer[1], cancellationToken);
     }
 
     private async ValueTask<ThreadChange?> ChangeAsync(
         UserKey user, ThreadTurn turn, string what, ThreadChangeKind kind, StoredThread thread, CancellationToken cancellationToken)
     {
-        var (seals, name) = (await SealsAsync(user, cancellationToken), NameOf(user, thread.Thread));
-        var answer = (RedisValue[])(await RunAsync(
+        var name = NameOf(user, thread.Thread);
+        var stored = secrets.StoreAsync(user, answer => ((RedisValue[])answer!)[0] == "secret", seals => server.RunAsync(
             ThreadScripts.Change,
-            [Index(user), Records(user), turns.UnsaidOf(user), turns.KeyOf(user)],
+            [Index(user), Records(user), turns.UnsaidOf(user), turns.KeyOf(user), keys.Of(user, "secret")],
             [
                 turn.TokenFor(user), name, what, ThreadRecord.Close(thread, seals, name), thread.Updated.ToUnixTimeMilliseconds(),
-                IdleSince(), Kept(), options.MaxPerUser, ThreadRecord.CloseChange(kind, thread, seals, turns.UnsaidOf(user)),
+                IdleSince(), Kept(), options.MaxPerUser, ThreadRecord.CloseChange(kind, thread, seals, turns.UnsaidOf(user)), secrets.Current, seals.Secret,
             ],
-            cancellationToken))!;
+            cancellationToken), cancellationToken);
+        var answer = (RedisValue[])(await StoreCalls.AnswerAsync(new ValueTask<RedisResult>(stored)))!;
         return (string?)answer[0] switch
         {
             "done" => new(long.Parse((string)answer[1]!, CultureInfo.InvariantCulture), kind, thread),
@@ -91,8 +95,8 @@ internal sealed class RedisThreadStore(
         };
     }
 
-    private ValueTask<UserSeals> SealsAsync(UserKey user, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(secrets.OfAsync(user, cancellationToken));
+    private ValueTask<StoredThread> OpenAsync(UserKey user, string name, byte[] closed, RedisValue updated, CancellationToken cancellationToken) =>
+        StoreCalls.AnswerAsync(secrets.OpenAsync(user, seals => ThreadRecord.Open(closed, seals, name, Moment(updated)), cancellationToken));
 
     private ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] at, RedisValue[] values, CancellationToken cancellationToken) =>
         StoreCalls.AnswerAsync(new ValueTask<RedisResult>(server.RunAsync(script, at, values, cancellationToken)));

@@ -15,9 +15,11 @@ internal static class ThreadScripts
 
     public static RedisScript TakeTurn { get; } = new("take-turn.lua");
 
+    public static RedisScript KeepTurn { get; } = new("keep-turn.lua");
+
     public static RedisScript LeaveTurn { get; } = new("leave-turn.lua");
 
     public static RedisScript Said { get; } = new("said-change.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Change, Find, Touch, Page, TakeTurn, LeaveTurn, Said];
+    public static IReadOnlyList<RedisScript> All { get; } = [Change, Find, Touch, Page, TakeTurn, KeepTurn, LeaveTurn, Said];
 }

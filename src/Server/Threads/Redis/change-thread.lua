@@ -1,5 +1,7 @@
--- KEYS: 1 index, 2 records, 3 unsaid changes, 4 the turn. ARGV: 1 token of the turn, 2 the thread's name, 3 what is done (add, rename, remove),
--- 4 the record, 5 now, 6 since when a thread is idle, 7 milliseconds to keep, 8 most threads, 9 the change, sealed.
+-- KEYS: 1 index, 2 records, 3 unsaid changes, 4 the turn, 5 the user's secrets. ARGV: 1 token of the turn, 2 the thread's name, 3 what is done (add, rename, remove),
+-- 4 the record, 5 now, 6 since when a thread is idle, 7 milliseconds to keep, 8 most threads, 9 the change, sealed,
+-- 10 the name of the secret that both were sealed with, 11 that secret, wrapped.
+if redis.call('HGET', KEYS[5], ARGV[10]) ~= ARGV[11] then return { 'secret' } end
 if redis.call('GET', KEYS[4]) ~= ARGV[1] then return { 'lost' } end
 forget_idle(KEYS[1], KEYS[2], ARGV[6])
 local is_there = last_activity(KEYS[1], ARGV[2], ARGV[6])

@@ -25,7 +25,7 @@ public sealed class LostHistoryTests : TwoRunPods
         await Eventually.TrueAsync(() => one.Agent.Runs == 1, "the agent to begin");
         await one.Agent.Run.ThinkingAsync("kept");
         await one.Agent.Run.ToolAsync("search");
-        await Eventually.TrueAsync(async () => await replica.CommandAsync("HGET", $"netra:runs:{{{Users.Alice}}}:meta", "h") == "3", "the replica to follow");
+        await Eventually.TrueAsync(async () => await replica.CommandAsync("HGET", $"netra:runs:{{{Users.Alice}}}:meta", "h") == "4", "the replica to follow");
         await replica.CommandAsync("REPLICAOF", "127.0.0.1", "1");
         await one.Agent.Run.TextAsync("lost");
         await master.KillAsync();

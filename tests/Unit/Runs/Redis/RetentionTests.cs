@@ -62,7 +62,7 @@ public sealed class RetentionTests : TwoRunPods
         Assert.Equal("0", await Redis.CommandAsync("SCARD", Two.Names.Key));
         foreach (var thread in await KeysAsync("*}:thread:*"))
             Assert.InRange(int.Parse(await Redis.CommandAsync("ZCARD", thread), System.Globalization.CultureInfo.InvariantCulture), 0, 20 + 20 + 17);
-        Assert.InRange((await KeysAsync()).Length, 1, 8 * (20 + 20 + 6) + 10);
+        Assert.InRange((await KeysAsync()).Length, 1, 8 * (20 + 20 + 11) + 10);
         Assert.Empty(await EternalAsync());
         await FloorAsync();
     }

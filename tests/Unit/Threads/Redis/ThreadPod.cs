@@ -10,15 +10,15 @@ using Netra.Signal.Tests.Kit;
 
 namespace Netra.Signal.Tests.Unit.Threads.Redis;
 
-/// <summary>The threads of one pod over a real Redis; the time of the threads is the test's, that of Redis and of the turns is real.</summary>
+/// <summary>The threads of one pod over a real Redis; the time of the threads is the test's, that of Redis is real, and that of the turns as well unless a test gives another.</summary>
 internal sealed class ThreadPod : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private ThreadPod(ServiceProvider services, RecordingLogger logger, ThreadOptions options, TimeProvider time)
+    private ThreadPod(ServiceProvider services, RecordingLogger logger, ThreadOptions options, TimeProvider time, TimeProvider turns)
     {
         (_services, Logger) = (services, logger);
-        Turns = new(Of<RedisServer>(), Of<RedisKeys>(), Of<UserSecrets>(), TimeProvider.System, logger.For<ThreadTurns>());
+        Turns = new(Of<RedisServer>(), Of<RedisKeys>(), Of<UserSecrets>(), turns, logger.For<ThreadTurns>());
         Store = new RedisThreadStore(Of<RedisServer>(), Of<RedisKeys>(), Of<UserSecrets>(), Of<UserKeyDerivation>(), Turns, options, time);
     }
 
@@ -30,7 +30,7 @@ internal sealed class ThreadPod : IAsyncDisposable
 
     public RedisKeys Keys => Of<RedisKeys>();
 
-    public static async Task<ThreadPod> StartAsync(RedisProcess process, ThreadOptions options, TimeProvider time)
+    public static async Task<ThreadPod> StartAsync(RedisProcess process, ThreadOptions options, TimeProvider time, TimeProvider? turns = null)
     {
         var redis = new RedisOptions { Configuration = process.Configuration, Environment = "threads" };
         var logger = new RecordingLogger();
@@ -45,7 +45,7 @@ internal sealed class ThreadPod : IAsyncDisposable
             .AddRedis(redis);
         foreach (var script in ThreadScripts.All)
             services.AddSingleton(script);
-        var pod = new ThreadPod(services.BuildServiceProvider(), logger, options, time);
+        var pod = new ThreadPod(services.BuildServiceProvider(), logger, options, time, turns ?? TimeProvider.System);
         foreach (var part in pod._services.GetServices<IHostedService>())
             await part.StartAsync(default);
         await Eventually.TrueAsync(() => pod.Of<RedisServer>().Session is not null, "Redis to be usable");
