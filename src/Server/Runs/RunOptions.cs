@@ -17,7 +17,7 @@ internal sealed class RunOptions
     [Range(1, 10_000)]
     public int EndedKeptPerUser { get; set; } = 1000;
 
-    /// <summary>Bytes of ended runs kept in memory per user, 64 KiB to 1 GiB; the oldest go first. Default 16 MiB.</summary>
+    /// <summary>Bytes of ended runs kept per user, in memory or in Redis, 64 KiB to 1 GiB; the oldest go first. Default 16 MiB.</summary>
     [Range(64 << 10, 1 << 30)]
     public int EndedBytesPerUser { get; set; } = 16 << 20;
 

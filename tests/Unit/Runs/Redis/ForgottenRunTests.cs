@@ -1,5 +1,7 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -23,6 +25,10 @@ public sealed class ForgottenRunTests : TwoRunPods
             Assert.Equal(ErrorCodes.NotFound, await CodeAsync(() => pod.GetRunAsync("r1")));
             Assert.Equal(ErrorCodes.NotFound, await CodeAsync(() => pod.GetThreadAsync("t2")));
         }
+
+        // Whoever was about to begin it when it was forgotten.
+        var first = EventLog.Events.Of(RunId.Parse("r1")) with { Seq = 1 };
+        Assert.True((await Assert.ThrowsAsync<RunMovedException>(() => One.Log.AppendAsync(Users.Alice, [first], default).AsTask())).IsEnded);
 
         for (var i = 0; i < 5; i++)
             await CompletesAsync($"other-{i}", "t3");
