@@ -22,8 +22,11 @@ internal sealed class RedisUserLog
     public RedisUserLog(UserKey user, LogServices services)
     {
         (_user, _services) = (user, services);
-        _lane = new(user, services, Stored);
+        Names = new(user, services.Keys);
+        _lane = new(Names, services, Stored);
     }
+
+    public LogNames Names { get; }
 
     public ListeningState Listening { get; } = new();
 
@@ -79,7 +82,7 @@ internal sealed class RedisUserLog
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
     {
-        var (_, bounds, _) = await _services.Calls.ReadAsync(_user, -1, 0, cancellationToken);
+        var (_, bounds, _) = await _services.Calls.ReadAsync(Names, -1, 0, cancellationToken);
         return bounds;
     }
 
@@ -155,7 +158,7 @@ internal sealed class RedisUserLog
 
     private async Task<LogPage> FetchAsync(Cursor after, int maxBytes, CancellationToken cancellationToken)
     {
-        var (life, bounds, entries) = await _services.Calls.ReadAsync(_user, after.Offset, maxBytes, cancellationToken);
+        var (life, bounds, entries) = await _services.Calls.ReadAsync(Names, after.Offset, maxBytes, cancellationToken);
         if (bounds.GapAfter(after) is { } gap)
             return new(default, bounds, gap);
         // The log says that there is more and has none of it: somebody took it away.
@@ -224,5 +227,5 @@ internal sealed class RedisUserLog
     }
 
     private LogEvent? Open(ReadOnlySpan<byte> entry, Epoch life, Cursor at, UserSeals seals) =>
-        EventEntry.Open(entry, new(life, at.Offset), seals, _services.Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
+        EventEntry.Open(entry, new(life, at.Offset), seals, Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
 }
