@@ -13,6 +13,7 @@ internal static class LogAnswers
     {
         "late" => new(AppendOutcome.Late),
         "head" => new(AppendOutcome.OtherHead, Head: new(EpochOf((string)answer[1]!), Number((string)answer[2]!))),
+        "secret" => new(AppendOutcome.OtherSecret),
         "moved" => new(AppendOutcome.RunMoved, Moved:
             [.. answer[1..].Chunk(3).Select(run => new RunProgress((long)run[0], (long)run[1], (int)run[2] == 1))]),
         _ => Stored(((string)answer[1]!).Split(' ')),

@@ -27,11 +27,11 @@ internal sealed class LogCalls(RedisServer server, RedisKeys keys, UserKeyDeriva
     public async Task<AppendAnswer> AppendAsync(UserKey user, AppendBatch batch, LogPlace head, long until, UserSeals seals)
     {
         var runs = batch.Runs;
-        RedisKey[] at = [.. KeysOf(user), .. runs.Select(run => (RedisKey)keys.Run(user, run.Run))];
+        RedisKey[] at = [.. KeysOf(user), keys.Of(user, "secret"), .. runs.Select(run => (RedisKey)keys.Run(user, run.Run))];
         List<RedisValue> values =
         [
             NewEpoch(), pod.Id, batch.Number, 0, Kept, options.MaxEventsPerUser, options.MaxBytesPerUser, Channel(user),
-            (RedisValue)(long)head.Life.Value, head.Offset, runs.Count, batch.Stored.Count,
+            (RedisValue)(long)head.Life.Value, head.Offset, seals.Name, seals.Secret, runs.Count, batch.Stored.Count,
         ];
         foreach (var run in runs)
             values.AddRange([run.Expected, run.Ends ? 1 : 0]);

@@ -1,13 +1,13 @@
--- KEYS: 1 log, 2 meta, 3 active runs, 4… one hash per run of the batch.
+-- KEYS: 1 log, 2 meta, 3 active runs, 4 the user's secrets, 5… one hash per run of the batch.
 -- ARGV: 1 proposed epoch, 2 pod, 3 number of the batch, 4 the last moment at which it may be stored, 5 milliseconds to keep, 6 most events,
--- 7 most bytes, 8 channel, 9 and 10 the first epoch and the head for which the entries were sealed, 11 runs, 12 events;
--- then for each run the seq that it is expected to have and whether it ends; then for each event the index of its run (0 for none), n, the entry.
--- Answers a word and what belongs to it: stored, late, head or moved. Only with stored was anything stored.
+-- 7 most bytes, 8 channel, 9 and 10 the first epoch and the head for which the entries were sealed, 11 the name of the secret that they were
+-- sealed with, 12 that secret, wrapped, 13 runs, 14 events; then for each run the seq that it is expected to have and whether it ends; then for each event the index of its run (0 for none), n, the entry.
+-- Answers a word and what belongs to it: stored, late, head, secret or moved. Only with stored was anything stored.
 local log, meta, active = KEYS[1], KEYS[2], KEYS[3]
 local pod, batch = ARGV[2], tonumber(ARGV[3])
 local kept, most_events, most_bytes = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local runs, events = tonumber(ARGV[11]), tonumber(ARGV[12])
-local first_run = 13
+local runs, events = tonumber(ARGV[13]), tonumber(ARGV[14])
+local first_run = 15
 local first_event = first_run + 2 * runs
 
 -- Longer than any append waits: no pod sends a batch again after so long.
@@ -26,10 +26,12 @@ if now > tonumber(ARGV[4]) then return { 'late' } end
 local l, refusal = life(log, meta, ARGV[1])
 if not l then return refusal end
 if l.y ~= ARGV[9] or l.h ~= tonumber(ARGV[10]) then return { 'head', l.y, text(l.h) } end
+-- Redis was emptied, or a server took over that never had it, and another pod has begun anew: what it seals would open for nobody.
+if redis.call('HGET', KEYS[4], ARGV[11]) ~= ARGV[12] then return { 'secret' } end
 
 local state, moved = {}, false
 for i = 1, runs do
-  local s = redis.call('HMGET', KEYS[3 + i], 's', 'n', 'x', 'y')
+  local s = redis.call('HMGET', KEYS[4 + i], 's', 'n', 'x', 'y')
   local run = { s = tonumber(s[1] or 0), n = tonumber(s[2] or 0), x = s[3], begins = s[4] ~= l.y }
   if run.x or run.s ~= tonumber(ARGV[first_run + 2 * (i - 1)]) then moved = true end
   state[i] = run
@@ -69,14 +71,14 @@ for i = 1, events do
     if run.begins and not run.f then run.f = l.h end
     if n ~= '0' then
       run.n = tonumber(n)
-      local positions = KEYS[3 + index] .. ':n'
+      local positions = KEYS[4 + index] .. ':n'
       if redis.call('RPUSH', positions, text(l.h) .. ' ' .. text(run.s)) == 1 then redis.call('PEXPIRE', positions, text(kept)) end
     end
   end
 end
 
 for i = 1, runs do
-  local run, key = state[i], KEYS[3 + i]
+  local run, key = state[i], KEYS[4 + i]
   redis.call('HSET', key, 's', text(run.s), 'n', text(run.n), 'l', text(run.l))
   -- Also a run whose earlier events went with an earlier log: here it begins with this one.
   if run.begins then redis.call('HSET', key, 'f', text(run.f), 'y', l.y) end
