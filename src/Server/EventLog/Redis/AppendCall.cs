@@ -11,6 +11,7 @@ internal sealed class AppendCall
     private readonly AppendBatch _batch;
     private readonly IReadOnlyList<RunChange> _runs;
     private readonly LogPlace _head;
+    private readonly UserSeals _seals;
     private readonly byte[][] _entries;
 
     /// <param name="names">Whose log.</param>
@@ -20,7 +21,7 @@ internal sealed class AppendCall
     /// <param name="seals">The user's seals.</param>
     public AppendCall(LogNames names, AppendBatch batch, LogPlace head, long until, UserSeals seals)
     {
-        (_names, _batch, _runs, _head, Until) = (names, batch, batch.Runs, head, until);
+        (_names, _batch, _runs, _head, _seals, Until) = (names, batch, batch.Runs, head, seals, until);
         _entries = new byte[batch.Stored.Count][];
         for (var i = 0; i < _entries.Length; i++)
         {
@@ -47,7 +48,8 @@ internal sealed class AppendCall
     public void WriteTo(List<RedisKey> keys, List<RedisValue> values, long until)
     {
         keys.AddRange(_names.Log);
-        values.AddRange([Number, until, LogCalls.NewEpoch(), _names.Channel, (RedisValue)(long)_head.Life.Value, _head.Offset, _runs.Count, _entries.Length]);
+        keys.Add(_names.Secret);
+        values.AddRange([Number, until, LogCalls.NewEpoch(), _names.Channel, (RedisValue)(long)_head.Life.Value, _head.Offset, _seals.Name, _seals.Secret, _runs.Count, _entries.Length]);
         foreach (var run in _runs)
         {
             keys.Add(_names.Of(run.Run).Key);

@@ -9,7 +9,11 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// A batch whose answer is lost is sent again under its number until it is answered: stored once, or not at all. An append that has waited
 /// for too long is told so; from that moment on Redis refuses its batch, also one that it finds in its own queue when it goes on.
 /// </remarks>
-internal sealed class AppendLane(LogNames names, LogServices services, Action<AppendBatch, AppendAnswer> stored)
+/// <param name="names">Whose log.</param>
+/// <param name="services">The log's calls, and the user's secrets.</param>
+/// <param name="stored">Told of every batch that is stored, with its answer.</param>
+/// <param name="moved">Told that a run has gone on in the log without its writer here having heard of it.</param>
+internal sealed class AppendLane(LogNames names, LogServices services, Action<AppendBatch, AppendAnswer> stored, Action moved)
 {
     private const int MostEvents = 512;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(50);
@@ -115,8 +119,13 @@ internal sealed class AppendLane(LogNames names, LogServices services, Action<Ap
                 {
                     case AppendOutcome.OtherHead:
                         continue;
+                    case AppendOutcome.OtherSecret:
+                        services.Secrets.Forget(names.Owner);
+                        await Task.Delay(TryAgainAfter, services.Time);
+                        continue;
                     case AppendOutcome.RunMoved:
                         _runs.Learn(batch, answer.Moved!);
+                        moved();
                         return false;
                     case AppendOutcome.Late:
                         await Task.Delay(TryAgainAfter, services.Time);

@@ -18,6 +18,7 @@ internal static class LogAnswers
             "stored" => Stored(words.AsSpan(2)),
             "late" => new(AppendOutcome.Late),
             "head" => new(AppendOutcome.OtherHead, Head: new(EpochOf(words[2]), Number(words[3]))),
+            "secret" => new(AppendOutcome.OtherSecret),
             "moved" => new(AppendOutcome.RunMoved, Moved: [.. words[2..].Chunk(3).Select(run => new RunProgress(Number(run[0]), Number(run[1]), run[2] == "1"))]),
             "refused" => throw refuse(string.Join(' ', words[2..])),
             _ => throw new FormatException("An answer has a word that is none."),

@@ -19,6 +19,7 @@ internal sealed class LogNames
     {
         (Owner, _keys) = (owner, keys);
         Log = [keys.Of(owner, "log"), keys.Of(owner, "meta"), keys.Of(owner, "active")];
+        Secret = keys.Of(owner, "secret");
         Channel = keys.Of(owner, "bell");
     }
 
@@ -26,6 +27,9 @@ internal sealed class LogNames
 
     /// <summary>The entries, what is known of them, and the runs under way.</summary>
     public IReadOnlyList<RedisKey> Log { get; }
+
+    /// <summary>The owner's wrapped secrets.</summary>
+    public RedisKey Secret { get; }
 
     /// <summary>Where it is said that the log has grown.</summary>
     public string Channel { get; }

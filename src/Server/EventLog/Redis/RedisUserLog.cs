@@ -18,12 +18,13 @@ internal sealed class RedisUserLog
     private readonly LogServices _services;
     private ILogSubscriber[] _subscribers = [];
     private bool _retired;
+    private bool _hasPutOff;
 
     public RedisUserLog(UserKey user, LogServices services)
     {
         (_user, _services) = (user, services);
         Names = new(user, services.Keys);
-        _lane = new(Names, services, Stored);
+        _lane = new(Names, services, Stored, Doubt);
     }
 
     public LogNames Names { get; }
@@ -77,7 +78,16 @@ internal sealed class RedisUserLog
         lock (_gate)
             if (_tail.Read(after, maxBytes) is { } known)
                 return known;
-        return await FetchAsync(after, maxBytes, cancellationToken);
+        try
+        {
+            return await FetchAsync(after, maxBytes, cancellationToken);
+        }
+        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+        {
+            // Whoever reads on puts it off until it is woken, and what it would be woken for may have been rung for already.
+            Volatile.Write(ref _hasPutOff, true);
+            throw;
+        }
     }
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
@@ -116,11 +126,13 @@ internal sealed class RedisUserLog
             subscriber.Wake();
     }
 
-    /// <summary>Compares the head in Redis with the one that this pod heard of.</summary>
+    /// <summary>Compares the head in Redis with the one that this pod heard of, and wakes whoever could not read on.</summary>
     /// <returns>Whether something was missed.</returns>
     public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
     {
         var bounds = await BoundsAsync(cancellationToken);
+        if (Interlocked.Exchange(ref _hasPutOff, false))
+            Wake();
         if (HasHeardOf(bounds))
             return false;
         // A doorbell may be on its way, beside this answer: late is not lost.
@@ -135,6 +147,13 @@ internal sealed class RedisUserLog
     {
         lock (_gate)
             return _tail.HasHeardOf(bounds);
+    }
+
+    /// <summary>The log has grown by what this pod itself wrote and never heard of: its own doorbells are passed over.</summary>
+    private void Doubt()
+    {
+        lock (_gate)
+            _tail.Doubt();
     }
 
     private void Stored(AppendBatch batch, AppendAnswer answer)

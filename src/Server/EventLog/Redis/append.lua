@@ -1,9 +1,11 @@
 -- Stores batches of several users, each for itself: what one may not do stops none of the others.
 -- ARGV: 1 pod, 2 milliseconds to keep, 3 most events, 4 most bytes, 5 batches; then each batch:
 -- 1 its number, 2 the last moment at which it may be stored, 3 proposed epoch, 4 channel, 5 and 6 the first epoch and the head for which its
--- entries were sealed, 7 runs, 8 events; for each run the seq that it is expected to have and whether it ends; for each event the index of its
--- run (0 for none), n, the entry. KEYS: for each batch log, meta, active runs, and one hash per run.
--- Answers for each batch a word, its number, and what belongs to it: stored, late, head, moved or refused. Only with stored was anything stored.
+-- entries were sealed, 7 the name of the secret that they were sealed with, 8 that secret, wrapped, 9 runs, 10 events; for each run the seq that
+-- it is expected to have and whether it ends; for each event the index of its run (0 for none), n, the entry.
+-- KEYS: for each batch log, meta, active runs, the user's secrets, and one hash per run.
+-- Answers for each batch a word, its number, and what belongs to it: stored, late, head, secret, moved or refused. Only with stored was
+-- anything stored.
 local pod, kept, most_events, most_bytes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 -- Longer than any append waits: no pod sends a batch again after so long.
@@ -80,8 +82,14 @@ local function append(number, first_key, at, runs, events)
     return 'head ' .. number .. ' ' .. l.y .. ' ' .. text(l.h)
   end
 
+  -- Redis was emptied, or a server took over that never had it, and another pod has begun anew: what it seals would open for nobody.
+  if redis.call('HGET', KEYS[first_key + 4], ARGV[at + 7]) ~= ARGV[at + 8] then
+    touch(l, kept, meta, log, active)
+    return 'secret ' .. number
+  end
+
   local channel = ARGV[at + 4]
-  at, first_key = at + 8, first_key + 3
+  at, first_key = at + 10, first_key + 4
   local state, moved = runs_of(l, first_key, at, runs, events)
   if moved then
     local answer = { 'moved', number }
@@ -157,7 +165,7 @@ end
 
 local answers, first_key, at, batches, refusals, refusal = {}, 0, 5, tonumber(ARGV[5]), 0, nil
 for i = 1, batches do
-  local number, runs, events = ARGV[at + 1], tonumber(ARGV[at + 7]), tonumber(ARGV[at + 8])
+  local number, runs, events = ARGV[at + 1], tonumber(ARGV[at + 9]), tonumber(ARGV[at + 10])
   local ran, answer = pcall(append, number, first_key, at, runs, events)
   if not ran then
     refusals = refusals + 1
@@ -165,7 +173,7 @@ for i = 1, batches do
     answer = 'refused ' .. number .. ' ' .. refusal
   end
   answers[i] = answer
-  first_key, at = first_key + 3 + runs, at + 8 + 2 * runs + 3 * events
+  first_key, at = first_key + 4 + runs, at + 10 + 2 * runs + 3 * events
 end
 
 -- What stops all of them is the server's: it is full, or only a copy.

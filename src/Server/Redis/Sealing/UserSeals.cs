@@ -19,6 +19,9 @@ internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDict
 
     public UserKey Owner => owner;
 
+    /// <summary>The name under which the secret of the current seal is kept.</summary>
+    public string Name { get; } = current.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The wrapped secret that the current seal was made from.</summary>
     public byte[] Secret => secret;
 

@@ -39,9 +39,6 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
         }
     }
 
-    /// <summary>The name under which the current secret of every user is kept.</summary>
-    public string Current => ring.Current.Id;
-
     /// <summary>They may be others by now: Redis was emptied, or another pod made new ones.</summary>
     public void Forget(UserKey user) => _remembered.TryRemove(user, out _);
 
