@@ -64,7 +64,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         {
             using (await EnterAsync(cancellationToken))
                 if (!call.IsTaken)
-                    await SayJoinedLockedAsync(_waiting.Take(call));
+                    await _waiting.SayLockedAsync(call, _run, SaidLocked);
         }
         catch (OperationCanceledException) when (call.IsTaken)
         {
@@ -177,35 +177,6 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         RunRules.Check(_run.Fold, data);
         _run.CheckSizeLocked(data);
         return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
-    }
-
-    /// <summary>Says in one step what waited. What is refused fails alone; what cannot be stored is told to all.</summary>
-    private async ValueTask SayJoinedLockedAsync(IReadOnlyList<WaitingCall> calls)
-    {
-        try
-        {
-            await _run.EmitLockedAsync(() => [.. calls.Where(call => !call.Said.IsCompleted).SelectMany(TrySay)], CancellationToken.None);
-            foreach (var call in calls)
-                call.Succeed();
-        }
-        catch (Exception failure)
-        {
-            foreach (var call in calls)
-                call.Fail(failure);
-        }
-
-        IReadOnlyList<AgentEvent> TrySay(WaitingCall call)
-        {
-            try
-            {
-                return SaidLocked(call.Data!);
-            }
-            catch (SignalException refusal)
-            {
-                call.Fail(refusal);
-                return [];
-            }
-        }
     }
 
     /// <summary>The run may have been found to have ended, by somebody else, whatever was being done with it: its agent is told.</summary>

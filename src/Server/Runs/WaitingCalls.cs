@@ -30,13 +30,54 @@ internal sealed class WaitingCalls
         }
     }
 
-    /// <summary>A call whose turn it is, with those right after it that may go along.</summary>
-    public IReadOnlyList<WaitingCall> Take(WaitingCall call)
+    /// <summary>
+    /// Says in one step a call whose turn it is, and those right after it that may go along. What is refused fails alone; what cannot be
+    /// stored is told to all. It never throws.
+    /// </summary>
+    /// <param name="first">Whose turn it is.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="said">What is said with an event, or why it is refused.</param>
+    public async ValueTask SayLockedAsync(WaitingCall first, GatedRun run, Func<AgentEvent, IReadOnlyList<AgentEvent>> said)
+    {
+        var calls = Take(first);
+        try
+        {
+            await run.EmitLockedAsync(() => [.. calls.Where(call => !call.Said.IsCompleted).SelectMany(TrySay)], CancellationToken.None);
+            foreach (var call in calls)
+                call.Succeed();
+        }
+        catch (Exception failure)
+        {
+            foreach (var call in calls)
+                call.Fail(failure);
+        }
+
+        IReadOnlyList<AgentEvent> TrySay(WaitingCall call)
+        {
+            try
+            {
+                return said(call.Data!);
+            }
+            catch (SignalException refusal)
+            {
+                call.Fail(refusal);
+                return [];
+            }
+        }
+    }
+
+    public void Remove(WaitingCall call)
+    {
+        lock (_gate)
+            _calls.Remove(call);
+    }
+
+    private List<WaitingCall> Take(WaitingCall first)
     {
         lock (_gate)
         {
             var (taken, bytes) = (new List<WaitingCall>(), 0L);
-            for (var at = _calls.Find(call); at is { Value: { IsTaken: false, Data: { } data } next } && taken.Count < MostInOneStep; at = at.Next)
+            for (var at = _calls.Find(first); at is { Value: { IsTaken: false, Data: { } data } next } && taken.Count < MostInOneStep; at = at.Next)
             {
                 bytes += EventSize.Passing(data);
                 if (taken.Count > 0 && (bytes > MostBytesInOneStep || !RunRules.ChangesNothing(taken[^1].Data!) || !RunRules.ChangesNothing(data)))
@@ -47,11 +88,5 @@ internal sealed class WaitingCalls
 
             return taken;
         }
-    }
-
-    public void Remove(WaitingCall call)
-    {
-        lock (_gate)
-            _calls.Remove(call);
     }
 }
