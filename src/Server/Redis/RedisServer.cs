@@ -32,6 +32,9 @@ internal sealed class RedisServer(
     /// <summary>Why Redis cannot be used. No address, no password.</summary>
     public string Reason => _reason;
 
+    /// <summary>Whether this process lets go of Redis: that a call fails now says nothing of Redis.</summary>
+    public bool IsStopping => _stop.IsCancellationRequested;
+
     public ISubscriber Subscriber => link.Connection.GetSubscriber();
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -142,8 +145,7 @@ internal sealed class RedisServer(
     {
         lock (_gate)
         {
-            // A call that is on its way while the process lets go of Redis says nothing of Redis.
-            if (ReferenceEquals(_session, session) && !_stop.IsCancellationRequested)
+            if (ReferenceEquals(_session, session) && !IsStopping)
                 SetLocked(null, reason);
             _look.TrySetResult();
             return _settled.Task;

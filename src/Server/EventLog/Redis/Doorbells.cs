@@ -20,7 +20,7 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
-            services.Logger.NotListening(user.Pseudonym, failure.Message);
+            Note(user, failure);
         }
         finally
         {
@@ -40,8 +40,14 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
-            services.Logger.NotListening(user.Pseudonym, failure.Message);
+            Note(user, failure);
         }
+    }
+
+    private void Note(UserKey user, Exception failure)
+    {
+        if (!server.IsStopping)
+            services.Logger.NotListening(user.Pseudonym, failure.Message);
     }
 
     private static bool IsOfRedis(Exception failure) => failure is RedisException or RedisAwayException or ObjectDisposedException or TaskCanceledException;

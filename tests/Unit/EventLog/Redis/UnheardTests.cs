@@ -31,6 +31,22 @@ public sealed class UnheardTests : TwoPods
     }
 
     [Fact]
+    public async Task WhoIsBehind_WhenTheSweepFindsMoreThanThisPodHas_IsNotToldThatItsCopyIsAll()
+    {
+        using var subscription = await SubscribeAsync(One.Log, new());
+        var start = (await AppendAsync(One.Log)).Cursor with { Offset = 0 };
+        await AppendAsync(One.Log);
+        Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
+        await One.Server.Subscriber.UnsubscribeAllAsync();
+        var missed = await AppendAsync(Two.Log);
+        Assert.True(await Assert.Single(One.Log.Subscribed).CompareAsync(default));
+        // From here on nobody is woken for it: who reads the copy must learn from it that there is more.
+        var page = await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        Assert.Equal((2, 3L), (page.Events.Length, page.Bounds.Head));
+        Assert.Equal([missed.Cursor], (await One.Log.ReadAsync(Users.Alice, page.Events.Span[^1].Cursor, int.MaxValue, default)).Events.ToArray().Select(e => e.Cursor));
+    }
+
+    [Fact]
     public async Task WhoseRunHasGoneOnElsewhere_ReadsOnInRedis_ThoughNoDoorbellCame()
     {
         using var subscription = await SubscribeAsync(One.Log, new());
