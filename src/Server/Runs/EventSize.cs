@@ -27,6 +27,15 @@ internal static class EventSize
     /// <summary>The memory of a run with its input.</summary>
     public static long Kept(RunFold fold) => RunOverhead + fold.Bytes + Of(fold.Run.Input);
 
+    /// <summary>The same for what a fold does not keep, and the log does.</summary>
+    public static long Passing(AgentEvent data) => Fixed + data switch
+    {
+        AgentThinking thinking => Of(thinking.Text) + Of(thinking.Step),
+        ToolProgress progress => Of(progress.Text),
+        Custom custom => Of(custom.Name) + Of(custom.Value),
+        _ => 0,
+    };
+
     /// <summary>How many bytes the data has on the wire.</summary>
     public static int Encoded(AgentEvent data) =>
         JsonSerializer.SerializeToUtf8Bytes(data, SignalJson.Options.GetTypeInfo(data.GetType())).Length;

@@ -43,6 +43,9 @@ internal static class RunRules
         }
     }
 
+    /// <summary>Whether what may be said after an event is what might be said before it.</summary>
+    public static bool ChangesNothing(AgentEvent data) => data is AgentThinking or ToolProgress or Custom;
+
     private static void CheckOpen(RunFold fold, string toolCallId)
     {
         if (fold.Tool(toolCallId) is not { Status: ToolStatus.Executing })

@@ -13,6 +13,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     private readonly RunGate _gate;
     private readonly RunWriting _writing;
     private readonly GatedRun _run;
+    private readonly WaitingCalls _waiting = new();
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _flush;
     private long _endedAtTicks;
@@ -54,20 +55,31 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     {
         if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
             throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
-        using var turn = await EnterAsync(cancellationToken);
-        await _run.EmitLockedAsync(Said, cancellationToken);
-
-        IReadOnlyList<AgentEvent> Said()
+        if (_gate.TryEnter(out var pass))
         {
-            RunRules.Check(_run.Fold, data);
-            _run.CheckSizeLocked(data);
-            return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
+            using var turn = new Turn(this, pass);
+            await _run.EmitLockedAsync(() => SaidLocked(data), cancellationToken);
+            return;
         }
+
+        using var call = _waiting.Add(data);
+        try
+        {
+            using (await EnterAsync(cancellationToken))
+                if (!call.IsTaken)
+                    await _waiting.SayLockedAsync(call, _run, SaidLocked);
+        }
+        catch (OperationCanceledException) when (call.IsTaken)
+        {
+            // Somebody says it already: what becomes of that is the answer.
+        }
+
+        await call.Said;
     }
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
     {
-        using var turn = await EnterAsync(cancellationToken);
+        using var turn = await EnterInOrderAsync(cancellationToken);
         var delta = new MessageDelta(messageId, text, 0);
         RunRules.Check(_run.Fold, delta);
         _run.CheckSizeLocked(delta);
@@ -89,7 +101,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     {
         if (!EventTypes.IsTerminal(terminal.Type))
             throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
-        using (await EnterAsync(cancellationToken))
+        using (await EnterInOrderAsync(cancellationToken))
         {
             if (!await _run.EndLockedAsync(terminal, cancellationToken))
                 return false;
@@ -153,6 +165,22 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     public RunState ToStateLocked(Cursor at) => _run.Fold.ToState(at);
 
     private async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken = default) => new(this, await _gate.EnterAsync(cancellationToken));
+
+    /// <summary>The same, for what may not be said before what was asked for earlier.</summary>
+    private async ValueTask<Turn> EnterInOrderAsync(CancellationToken cancellationToken)
+    {
+        if (_gate.TryEnter(out var pass))
+            return new(this, pass);
+        using var call = _waiting.Add(null);
+        return await EnterAsync(cancellationToken);
+    }
+
+    private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data)
+    {
+        RunRules.Check(_run.Fold, data);
+        _run.CheckSizeLocked(data);
+        return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
+    }
 
     /// <summary>The run may have been found to have ended, by somebody else, whatever was being done with it: its agent is told.</summary>
     private void NoticeEndLocked()

@@ -6,8 +6,11 @@
 local format = '1'
 local max_joints = 8
 
-local function life(log, meta, proposed)
-  local m = redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y')
+-- What is known of a log, and one field more.
+local function known_of(meta, also) return redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y', also or 'v') end
+
+local function life(log, meta, proposed, known)
+  local m = known or known_of(meta)
   if not m[1] then
     redis.call('DEL', log, log .. ':names', meta)
     redis.call('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)

@@ -42,9 +42,6 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
         }
     }
 
-    /// <summary>The name under which the current secret of every user is kept.</summary>
-    public string Current => ring.Current.Id;
-
     /// <summary>Opens what is kept for a user; the secrets may be others than this pod remembers.</summary>
     /// <exception cref="IsolationViolationException">It does not open as the user's, with those of now neither.</exception>
     public async ValueTask<T> OpenAsync<T>(UserKey user, Func<UserSeals, T> open, CancellationToken cancellationToken)

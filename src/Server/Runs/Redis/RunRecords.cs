@@ -39,7 +39,7 @@ internal sealed class RunRecords(
                 clock =>
                 [
                     NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
-                    pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), secrets.Current, seals.Secret,
+                    pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), seals.Name, seals.Secret,
                 ]);
         }))!;
         return (string?)answer[0] switch
@@ -131,7 +131,7 @@ internal sealed class RunRecords(
             [key, keys.Of(user, "ended"), pod.Key, keys.Of(user, "secret")],
             [
                 RunSeal.Close(seals, key, fold), fold.Seq, fold.IsEnded ? 1 : 0, KeptFor, options.EndedKeptPerUser, pod.NameOf(user, fold.Run.Run),
-                RunSeal.TextOf(fold.At ?? default), secrets.Current, seals.Secret, options.EndedBytesPerUser,
+                RunSeal.TextOf(fold.At ?? default), seals.Name, seals.Secret, options.EndedBytesPerUser,
             ]));
     }
 

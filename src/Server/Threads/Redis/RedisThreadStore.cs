@@ -82,7 +82,7 @@ internal sealed class RedisThreadStore(
             [Index(user), Records(user), turns.UnsaidOf(user), turns.KeyOf(user), keys.Of(user, "secret")],
             [
                 turn.TokenFor(user), name, what, ThreadRecord.Close(thread, seals, name), thread.Updated.ToUnixTimeMilliseconds(),
-                IdleSince(), Kept(), options.MaxPerUser, ThreadRecord.CloseChange(kind, thread, seals, turns.UnsaidOf(user)), secrets.Current, seals.Secret,
+                IdleSince(), Kept(), options.MaxPerUser, ThreadRecord.CloseChange(kind, thread, seals, turns.UnsaidOf(user)), seals.Name, seals.Secret,
             ],
             cancellationToken), cancellationToken);
         var answer = (RedisValue[])(await StoreCalls.AnswerAsync(new ValueTask<RedisResult>(stored)))!;
