@@ -20,15 +20,17 @@ internal sealed class ConnectionLimit(LimitOptions options)
     }
 
     /// <summary>Takes one place of the user.</summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="most">How many it may have; absent: what a user may have.</param>
     /// <returns>The place, to be disposed when the connection ends; <see langword="null"/> when the user has all that are allowed.</returns>
-    public IDisposable? TryReserve(UserKey user)
+    public IDisposable? TryReserve(UserKey user, int? most = null)
     {
         if (!user.IsValid)
             throw new ArgumentException("A place needs a user.", nameof(user));
         lock (_lock)
         {
             var taken = _counts.GetValueOrDefault(user);
-            if (taken >= options.ConnectionsPerUser)
+            if (taken >= (most ?? options.ConnectionsPerUser))
                 return null;
             _counts[user] = taken + 1;
         }

@@ -13,11 +13,13 @@ internal static class RunRegistration
             .AddSingleton<MemoryRunStore>()
             .AddSingleton<RunContexts>()
             .AddSingleton<RunWriting>()
+            .AddSingleton<RunExecutors>()
             .AddSingleton<RunCalls>();
         if (redis.Configuration is not null)
             return services.AddRedisRuns();
         return services
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
+            .AddSingleton<IRunOpener, MemoryRunOpener>()
             .AddSingleton<IActiveRunSource, ActiveRunFolder>();
     }
 

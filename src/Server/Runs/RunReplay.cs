@@ -44,7 +44,7 @@ internal static class RunReplay
             return;
         if (e.Position.Seq != fold.Seq + 1 || e.Owner != fold.Run.Owner)
             throw new IsolationViolationException("The log holds an event that does not follow the run's last one.");
-        fold.Apply(Decode(e.Event), e.Position, e.Time);
+        fold.Apply(Decode(e.Event), e.Position, e.Time, e.Event.N);
     }
 
     private static AgentEvent Decode(NewEvent e) =>

@@ -9,7 +9,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
-internal sealed class RunWriter : IRunWriter, IRunHandle
+internal sealed partial class RunWriter : IRunWriter, IRunHandle
 {
     private const int EventsInOneStepOfTheEnd = 4;
 
@@ -110,7 +110,6 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
             await CatchUpLockedAsync(cancellationToken);
     }
 
-    /// <summary>The run as it is, with the cursor just before its first event.</summary>
     public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
     {
         using var pass = await _gate.EnterAsync(cancellationToken);
@@ -128,14 +127,12 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         _writing.Metrics.ContextGone();
     }
 
-    /// <summary>The run as it is, for the answer of a call: folded up to the head of the log.</summary>
     public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
     {
         using var pass = await _gate.EnterAsync(cancellationToken);
         return _fold.ToRun(await FoldedHeadLockedAsync(cancellationToken));
     }
 
-    /// <summary>The folded run, exactly at the head of the log.</summary>
     public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
     {
         using var pass = await _gate.EnterAsync(cancellationToken);
@@ -163,16 +160,19 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         }
     }
 
-    private async ValueTask EmitLockedAsync(IReadOnlyList<AgentEvent> events, CancellationToken cancellationToken)
+    private async ValueTask EmitLockedAsync(IReadOnlyList<AgentEvent> events, CancellationToken cancellationToken, long? firstN = null)
     {
         if (events.Count == 0)
             return;
-        var positions = await _emitter.EmitAsync(events, null, _fold.Seq, cancellationToken);
+        var positions = await _emitter.EmitAsync(events, firstN, _fold.Seq, cancellationToken);
+        // Another pod stored the same numbers, and perhaps more before them: the log tells in which order.
+        if (firstN is not null && positions[0].Seq != _fold.Seq + 1)
+            throw new RunMovedException(positions[0].Seq, false);
         var now = _writing.Time.GetUtcNow();
         for (var i = 0; i < positions.Length; i++)
         {
-            _fold.Apply(events[i], positions[i], now);
-            if (events[i] is MessageDelta delta)
+            _fold.Apply(events[i], positions[i], now, firstN + i);
+            if (events[i] is MessageDelta delta && firstN is null)
                 _pending.Said(delta);
         }
 
@@ -279,8 +279,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         // Text that waits counts, since nothing else bounds how much comes within the time of merging; the whole text takes its place.
         var waiting = data is MessageCompleted { MessageId: var id } && id == _pending.MessageId ? 0 : 2L * _pending.Length;
         if (_fold.Bytes + waiting + _fold.GrowthBy(data) > _writing.Limits.RunBytes)
-            throw SignalException.LimitExceeded(
-                $"The run has said more than {_writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
+            throw TooLarge();
     }
 
     /// <summary>The head, with everything up to it folded in: where pods share the log, another may have written.</summary>

@@ -5,6 +5,7 @@ using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Workers;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
 
@@ -37,6 +38,8 @@ internal sealed class NetraOptions
     public RunOptions Runs { get; } = new();
 
     public AgentOptions Agents { get; } = new();
+
+    public WorkerOptions Workers { get; } = new();
 
     public DrainOptions Drain { get; } = new();
 }

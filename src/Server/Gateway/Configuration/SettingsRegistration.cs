@@ -22,6 +22,7 @@ internal static class SettingsRegistration
             .AddSingleton(options.Limits)
             .AddSingleton(options.Runs)
             .AddSingleton(options.Agents)
+            .AddSingleton(options.Workers)
             .AddSingleton(options.Drain)
             .AddSingleton(NetraKeys.Ring(options))
             .AddSingleton(NetraKeys.Identity(options));

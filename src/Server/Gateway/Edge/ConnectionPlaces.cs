@@ -1,15 +1,17 @@
 using Netra.Signal.Server.Gateway.SignIn;
+using Netra.Signal.Server.Gateway.WorkerApi;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Edge;
 
-/// <summary>Holds a place of <see cref="ConnectionLimit"/> for as long as a request to the user hub lasts; 429 when the user has none left.</summary>
-internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit limit)
+/// <summary>Holds a place of <see cref="ConnectionLimit"/> for as long as a request to a hub lasts; 429 when the user, or the application, has none left.</summary>
+internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit limit, LimitOptions limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Value != WireNames.UserHubPath)
+        if (context.Request.Path.Value is not (WireNames.UserHubPath or WireNames.WorkerHubPath or WorkerPaths.Assignments))
         {
             await next(context);
             return;
@@ -19,7 +21,7 @@ internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit lim
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        using var place = limit.TryReserve(identity.Key);
+        using var place = limit.TryReserve(identity.Key, identity.Kind == TokenKind.Application ? limits.ConnectionsPerApplication : null);
         if (place is not null)
         {
             await next(context);

@@ -11,7 +11,7 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 /// <summary>What a user's client may call. Every call acts for the user of its own connection; no argument names one.</summary>
 /// <remarks>The signatures are those of <see cref="IAgentHub"/>, which a test compares. The scope is filled after the constructor ran.</remarks>
 [Authorize(Policy = "user")]
-internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCalls runs, AgentCatalog agents, TokenRenewal renewal, CallDeadline deadline)
+internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCalls runs, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
     : Hub<IUserEvents>
 {
     public async Task<AttachAnswer> Attach(AttachRequest request) =>

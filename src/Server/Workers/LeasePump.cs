@@ -1,0 +1,112 @@
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Moves runs from the queues to workers of this pod that have room: for each agent one loop at a time, and none while nothing moves.</summary>
+internal sealed class LeasePump : IDisposable
+{
+    /// <summary>How many waiting runs are looked at: some may be kept from the one worker that has room.</summary>
+    private const int LookAt = 16;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, bool> _again = new(StringComparer.Ordinal);
+    private readonly ILeaseStore _leases;
+    private readonly ILeaseIndex _index;
+    private readonly WorkerRegistry _registry;
+    private readonly LeaseGrants _grants;
+    private readonly ILogger<LeasePump> _logger;
+
+    public LeasePump(ILeaseStore leases, ILeaseIndex index, WorkerRegistry registry, LeaseGrants grants, ILogger<LeasePump> logger)
+    {
+        (_leases, _index, _registry, _grants, _logger) = (leases, index, registry, grants, logger);
+        index.Waits += Wake;
+        index.Changed += Tell;
+        registry.HasRoomFor += Wake;
+    }
+
+    /// <summary>Runs of that agent may wait, and a worker may have room.</summary>
+    public void Wake(string agent)
+    {
+        if (!_registry.HasRoom(agent))
+            return;
+        lock (_gate)
+            if (!_again.TryAdd(agent, false))
+            {
+                _again[agent] = true;
+                return;
+            }
+
+        _ = MoveAsync(agent);
+    }
+
+    /// <summary>Looks at every agent that is served here: a wake-up may have been lost.</summary>
+    public void WakeAll()
+    {
+        foreach (var agent in _registry.Served)
+            Wake(agent);
+    }
+
+    public void Dispose()
+    {
+        _index.Waits -= Wake;
+        _index.Changed -= Tell;
+        _registry.HasRoomFor -= Wake;
+    }
+
+    /// <summary>Never throws: what did not move now does at the next look.</summary>
+    private async Task MoveAsync(string agent)
+    {
+        await Task.Yield();
+        do
+        {
+            try
+            {
+                while (_registry.HasRoom(agent) && await MoveOneAsync(agent))
+                {
+                    // On to the next.
+                }
+            }
+            catch (Exception failure)
+            {
+                _logger.NotMoved(failure, agent);
+            }
+        }
+        while (Again(agent));
+    }
+
+    private async ValueTask<bool> MoveOneAsync(string agent)
+    {
+        foreach (var run in await _index.WaitingAsync(agent, LookAt))
+            if (await _leases.FindAsync(run.User, run.Run) is { State: LeaseState.Waiting } entry && await _grants.TryGrantAsync(entry.Next()))
+                return true;
+        return false;
+    }
+
+    private bool Again(string agent)
+    {
+        lock (_gate)
+        {
+            if (_again[agent])
+                return !(_again[agent] = false);
+            _again.Remove(agent);
+            return false;
+        }
+    }
+
+    private void Tell(RunName run)
+    {
+        if (_registry.HolderOf(run) is { } session)
+            _ = TellAsync(session, run);
+    }
+
+    private async Task TellAsync(WorkerSession session, RunName run)
+    {
+        try
+        {
+            if (await _leases.FindAsync(run.User, run.Run) is { } entry)
+                session.Tell(entry);
+        }
+        catch (Exception failure)
+        {
+            _logger.NewsNotTold(failure, run.Run.Value, run.User.Pseudonym);
+        }
+    }
+}

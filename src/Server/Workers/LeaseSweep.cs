@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Looks once a second for leases, waits and times of grace that are over, for tokens of workers that expired, and for runs that nobody moved.</summary>
+internal sealed class LeaseSweep(
+    ILeaseStore leases, ILeaseIndex index, LeaseSettling settling, LeasePump pump, WorkerRegistry registry, WorkerSessions sessions, WorkerOptions options,
+    WorkerMetrics metrics, TimeProvider time, ILogger<LeaseSweep> logger) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private const int Most = 1000;
+
+    private readonly ConcurrentDictionary<RunName, bool> _settling = new();
+    private ITimer? _timer;
+    private int _sweeping;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _timer = time.CreateTimer(static sweep => _ = ((LeaseSweep)sweep!).SweepAsync(), this, Period, Period);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends the runs that only this process knows of, and sends the workers elsewhere.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        foreach (var session in registry.Sessions)
+            sessions.Close(session, CloseCode.GoingAway, "This process is going away; connect again and resume your leases.");
+        if (index.OutlivesProcess)
+            return;
+        foreach (var run in await index.DueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None))
+            if (await leases.FindAsync(run.User, run.Run, CancellationToken.None) is { State: not LeaseState.Over } entry)
+                await settling.SettleAsync(entry, Settlement.Stopped);
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private async Task SweepAsync()
+    {
+        if (Interlocked.Exchange(ref _sweeping, 1) != 0)
+            return;
+        try
+        {
+            var now = time.GetUtcNow();
+            foreach (var session in registry.Sessions.Where(session => now >= session.Expires))
+                sessions.Close(session, CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one and resume your leases.");
+            pump.WakeAll();
+            foreach (var run in await index.DueAsync(now, Most))
+                if (_settling.TryAdd(run, true))
+                    _ = SettleAsync(run);
+        }
+        catch (Exception failure)
+        {
+            logger.SweepFailed(failure);
+        }
+        finally
+        {
+            Volatile.Write(ref _sweeping, 0);
+        }
+    }
+
+    /// <summary>Never throws: what could not be settled is due again.</summary>
+    private async Task SettleAsync(RunName run)
+    {
+        try
+        {
+            if (await leases.FindAsync(run.User, run.Run) is { } entry && entry.Due <= time.GetUtcNow())
+                await SettleAsync(entry);
+        }
+        catch (Exception failure)
+        {
+            logger.NotSettled(failure, run.Run.Value, run.User.Pseudonym);
+        }
+        finally
+        {
+            _settling.TryRemove(run, out _);
+        }
+    }
+
+    private async ValueTask SettleAsync(LeaseEntry entry)
+    {
+        switch (entry.State)
+        {
+            case LeaseState.Over:
+                await leases.TryRemoveAsync(entry.Owner, entry);
+                break;
+            case LeaseState.Settling:
+                await settling.SettleAsync(entry, entry.Settlement);
+                break;
+            case LeaseState.Waiting:
+                await SettleAsync(entry, Settlement.Expired, WorkerMetrics.Expired);
+                break;
+            case LeaseState.Leased when entry.CancelUntil is not null:
+                await SettleAsync(entry, Settlement.Cancelled, WorkerMetrics.Cancelled);
+                break;
+            default:
+                await SettleAsync(entry with { Losses = entry.Losses + 1 }, entry.Losses < options.Retries ? Settlement.Requeue : Settlement.Lost, WorkerMetrics.Lost);
+                break;
+        }
+    }
+
+    private async ValueTask SettleAsync(LeaseEntry entry, Settlement settlement, string outcome)
+    {
+        if (!await settling.SettleAsync(entry, settlement))
+            return;
+        metrics.Lease(outcome);
+        logger.Settled(entry.Run.Value, entry.Owner.Pseudonym, entry.Agent, outcome);
+    }
+}
