@@ -33,7 +33,7 @@ internal static class GatewayHost
             .AddRuns(netra.Redis)
             .AddNetraAgents()
             .AddUserHub(netra.Limits)
-            .AddWorkerHub(netra.Limits)
+            .AddWorkerHub(netra.Limits, netra.Redis)
             .AddWorkerApi()
             .AddDrain(netra.Drain);
         return builder.AddNetraSignIn(netra).AddNetraEdge(netra);

@@ -29,9 +29,6 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     /// <summary>The highest number of a worker, 0 for none.</summary>
     public long LastN { get; private set; }
 
-    /// <summary>Which attempt it is, from 1.</summary>
-    public int Attempt { get; private set; } = 1;
-
     public DateTimeOffset? StartedAt { get; private set; }
 
     public DateTimeOffset? EndedAt { get; private set; }
@@ -101,7 +98,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
             case MessageCompleted message: MessageOf(message.MessageId).Replace(message.Text); break;
             case ApprovalRequested asked: Ask(asked); break;
             case ApprovalResolved answered: Answer(answered); break;
-            case RunReset reset: Reset(reset.Attempt); break;
+            case RunReset: Reset(); break;
             case AgentCompleted completed: _completed = completed; End(RunStatus.Completed, time); break;
             case AgentError error: _error = error; End(RunEnds.StatusOf(error), time); break;
             case AgentCancelled: End(RunStatus.Cancelled, time); break;
@@ -109,7 +106,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     }
 
     /// <summary>Where numbers go on: what a store knows of them that was not folded from events.</summary>
-    public void NumberFrom(long lastN, int attempt) => (LastN, Attempt) = (Math.Max(LastN, lastN), Math.Max(Attempt, attempt));
+    public void NumberFrom(long lastN) => LastN = Math.Max(LastN, lastN);
 
     /// <summary>Everything of the log up to there was looked at.</summary>
     public void MoveTo(Cursor at) => At = at;
@@ -167,9 +164,8 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
             Status = RunStatus.Running;
     }
 
-    private void Reset(int attempt)
+    private void Reset()
     {
-        Attempt = attempt;
         _messages.Clear();
         _tools.Clear();
         _approvals.Clear();

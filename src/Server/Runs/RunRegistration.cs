@@ -28,6 +28,9 @@ internal static class RunRegistration
         foreach (var script in RunScripts.All)
             services.AddSingleton(script);
         return services
+            .AddSingleton(RunNumbers.Script)
+            .AddSingleton<RunNumbers>()
+            .AddSingleton<IRunOpener, RedisRunOpener>()
             .AddSingleton<PodRuns>()
             .AddSingleton<RunRecords>()
             .AddSingleton<IRunKeeper>(provider => provider.GetRequiredService<RunRecords>())

@@ -1,6 +1,7 @@
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -23,7 +24,7 @@ internal sealed partial class RunWriter
         bool isEnd;
         using (await _gate.EnterAsync(cancellationToken))
         {
-            await AgainIfMovedAsync(() => PublishLockedAsync(batch, fence));
+            await AgainIfMovedAsync(() => PublishFreshLockedAsync(batch, fence));
             isEnd = _fold.IsEnded && EndedAt is null;
             if (isEnd)
                 HasEndedLocked();
@@ -54,21 +55,36 @@ internal sealed partial class RunWriter
     /// <summary>Takes the run from its worker: after this nothing of that worker's can be stored.</summary>
     /// <param name="reason">Why, for the user.</param>
     /// <param name="position">The place in the queue, if nothing was said yet.</param>
+    /// <param name="attempt">The number of the present attempt.</param>
     /// <returns>The number of the next attempt, and the highest number that is stored.</returns>
-    public async ValueTask<(int Attempt, long LastN)> TakeBackAsync(string reason, int position)
+    public async ValueTask<(int Attempt, long LastN)> TakeBackAsync(string reason, int position, int attempt)
     {
         using var pass = await _gate.EnterAsync();
         await AgainIfMovedAsync(async () =>
         {
             if (_fold.IsEnded)
                 throw SignalException.Conflict("The run has ended.");
-            await EmitLockedAsync([_fold.IsStarted ? new RunReset(_fold.Attempt + 1, reason) : new RunQueued(position)], CancellationToken.None);
+            await EmitLockedAsync([_fold.IsStarted ? new RunReset(attempt + 1, reason) : new RunQueued(position)], CancellationToken.None);
         });
-        return (_fold.Attempt, _fold.LastN);
+        return (_fold.IsStarted ? attempt + 1 : attempt, _fold.LastN);
     }
 
     /// <summary>A worker has the run and has said nothing yet, or has it no more.</summary>
     public void Assigned(bool isAssigned) => _fold.IsAssigned = isAssigned;
+
+    /// <summary>What breaks a rule here may keep it where another pod wrote the run meanwhile: it is looked at again with all that was said.</summary>
+    private async ValueTask PublishFreshLockedAsync(WorkerBatch batch, Func<ValueTask> fence)
+    {
+        try
+        {
+            await PublishLockedAsync(batch, fence);
+        }
+        catch (SignalException refusal) when (_writing.Keeper is not null && refusal.Code is (ErrorCodes.Conflict or ErrorCodes.InvalidArgument))
+        {
+            await CatchUpLockedAsync(CancellationToken.None);
+            await PublishLockedAsync(batch, fence);
+        }
+    }
 
     private async ValueTask PublishLockedAsync(WorkerBatch batch, Func<ValueTask> fence)
     {
@@ -77,7 +93,7 @@ internal sealed partial class RunWriter
         if (events.Count == 0)
             return;
         var said = CheckedLocked(events);
-        if (!_fold.IsStarted && said[0] is not AgentStarted)
+        if (!_fold.IsStarted)
             await EmitLockedAsync([new AgentStarted(Run.Input)], CancellationToken.None);
         var first = _fold.LastN + 1;
         var ends = EventTypes.IsTerminal(said[^1].Type);
@@ -95,17 +111,12 @@ internal sealed partial class RunWriter
     {
         var ahead = new RunAhead(_fold);
         // A worker that says nothing of the start says it with its first word.
-        if (!ahead.IsStarted && events[0] is not AgentStarted)
+        if (!ahead.IsStarted)
             ahead.Take(new AgentStarted());
         var said = new AgentEvent[events.Count];
         for (var i = 0; i < said.Length; i++)
         {
-            var data = said[i] = events[i] switch
-            {
-                AgentStarted => new AgentStarted(Run.Input),
-                MessageDelta delta => delta with { Off = ahead.LengthOf(delta.MessageId) },
-                var other => other,
-            };
+            var data = said[i] = events[i] is MessageDelta delta ? delta with { Off = ahead.LengthOf(delta.MessageId) } : events[i];
             RunRules.Check(ahead, data);
             ahead.Take(data);
             if (ahead.Bytes > _writing.Limits.RunBytes && !EventTypes.IsTerminal(data.Type))

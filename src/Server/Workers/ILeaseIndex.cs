@@ -21,6 +21,13 @@ internal interface ILeaseIndex
     /// <summary>The runs whose state has ended by itself.</summary>
     ValueTask<IReadOnlyList<RunName>> DueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken = default);
 
+    /// <summary>Forgets a run whose entry is gone with the run itself.</summary>
+    ValueTask DropAsync(string agent, RunName run) => default;
+
+    /// <summary>Says which agents are served here.</summary>
+    /// <returns>Those that are served anywhere.</returns>
+    ValueTask<IReadOnlySet<string>> ShareAsync(IReadOnlySet<string> served) => new(served);
+
     /// <summary>Tells whoever has the run's worker that its entry has news.</summary>
     void Tell(RunName run);
 }

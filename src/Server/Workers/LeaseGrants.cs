@@ -16,8 +16,7 @@ internal sealed class LeaseGrants(
     /// <returns>False when nobody here has room, or somebody else was faster.</returns>
     public async ValueTask<bool> TryGrantAsync(LeaseEntry next)
     {
-        var session = registry.TryHold(next.Name, next.Agent, next.Session, SealFor);
-        if (session is null)
+        if (registry.TryHold(next.Name, next.Agent, next.Session, SealFor) is not var (session, lease))
             return false;
         var leased = next with
         {
@@ -35,7 +34,7 @@ internal sealed class LeaseGrants(
         }
 
         if (isSaved)
-            await TellAsync(session, leased, SealFor(session));
+            await TellAsync(session, leased, lease);
         return isSaved;
 
         string SealFor(WorkerSession candidate) =>

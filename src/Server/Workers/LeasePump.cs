@@ -6,17 +6,21 @@ internal sealed class LeasePump : IDisposable
     /// <summary>How many waiting runs are looked at: some may be kept from the one worker that has room.</summary>
     private const int LookAt = 16;
 
+    /// <summary>How long a pod lets less loaded ones go first.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, bool> _again = new(StringComparer.Ordinal);
     private readonly ILeaseStore _leases;
     private readonly ILeaseIndex _index;
     private readonly WorkerRegistry _registry;
     private readonly LeaseGrants _grants;
+    private readonly TimeProvider _time;
     private readonly ILogger<LeasePump> _logger;
 
-    public LeasePump(ILeaseStore leases, ILeaseIndex index, WorkerRegistry registry, LeaseGrants grants, ILogger<LeasePump> logger)
+    public LeasePump(ILeaseStore leases, ILeaseIndex index, WorkerRegistry registry, LeaseGrants grants, TimeProvider time, ILogger<LeasePump> logger)
     {
-        (_leases, _index, _registry, _grants, _logger) = (leases, index, registry, grants, logger);
+        (_leases, _index, _registry, _grants, _time, _logger) = (leases, index, registry, grants, time, logger);
         index.Waits += Wake;
         index.Changed += Tell;
         registry.HasRoomFor += Wake;
@@ -74,9 +78,18 @@ internal sealed class LeasePump : IDisposable
 
     private async ValueTask<bool> MoveOneAsync(string agent)
     {
+        // Where pods share the queues, the one whose worker is idle comes first.
+        if (_index.OutlivesProcess && _registry.LeastLoad(agent) is > 0 and var load)
+            await Task.Delay(load * LongestWait, _time);
         foreach (var run in await _index.WaitingAsync(agent, LookAt))
-            if (await _leases.FindAsync(run.User, run.Run) is { State: LeaseState.Waiting } entry && await _grants.TryGrantAsync(entry.Next()))
+        {
+            var entry = await _leases.FindAsync(run.User, run.Run);
+            if (entry is null)
+                await _index.DropAsync(agent, run);
+            else if (entry.State == LeaseState.Waiting && await _grants.TryGrantAsync(entry.Next()))
                 return true;
+        }
+
         return false;
     }
 

@@ -85,7 +85,7 @@ internal sealed class LeaseSettling(
     {
         try
         {
-            var (attempt, lastN) = await run.TakeBackAsync(reason, 1 + await index.CountAsync(settling.Agent));
+            var (attempt, lastN) = await run.TakeBackAsync(reason, 1 + await index.CountAsync(settling.Agent), settling.Attempt);
             await leases.TrySaveAsync(settling.Owner, settling.Next() with
             {
                 State = LeaseState.Waiting, Attempt = attempt, Base = lastN, Holder = null, IsTakenUp = false, Answers = [], Until = time.GetUtcNow() + options.WaitFor,

@@ -46,6 +46,7 @@ internal sealed class LeaseSweep(
             foreach (var session in registry.Sessions.Where(session => now >= session.Expires))
                 sessions.Close(session, CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one and resume your leases.");
             pump.WakeAll();
+            registry.ServedAnywhere = index.OutlivesProcess ? await index.ShareAsync(registry.Served) : registry.ServedAnywhere;
             foreach (var run in await index.DueAsync(now, Most))
                 if (_settling.TryAdd(run, true))
                     _ = SettleAsync(run);
@@ -65,7 +66,10 @@ internal sealed class LeaseSweep(
     {
         try
         {
-            if (await leases.FindAsync(run.User, run.Run) is { } entry && entry.Due <= time.GetUtcNow())
+            var entry = await leases.FindAsync(run.User, run.Run);
+            if (entry is null)
+                await index.DropAsync("", run);
+            else if (entry.Due <= time.GetUtcNow())
                 await SettleAsync(entry);
         }
         catch (Exception failure)

@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(1709, LogLevel.Error, "Telling worker {Worker} on connection {Connection} failed; the connection is closed.")]
     public static partial void TellingFailed(this ILogger logger, Exception failure, string worker, string connection);
 
+    [LoggerMessage(1712, LogLevel.Warning, "What other pods ring of leases is not heard: {Reason} It is found within a second, or told with a renewal.")]
+    public static partial void NotListening(this ILogger logger, string reason);
+
     [LoggerMessage(1710, LogLevel.Critical, "Isolation violation: {What} was tried on the worker hub. It is refused.")]
     public static partial void SendRefused(this ILogger logger, string what);
 

@@ -24,7 +24,7 @@ internal sealed class WorkerDispatch(
             Owner = run.Run.Owner, Run = run.Run.Run, Agent = run.Run.Agent, State = LeaseState.Waiting, Until = time.GetUtcNow() + options.WaitFor,
         };
         var waiting = await index.CountAsync(entry.Agent);
-        if (waiting == 0 && await grants.TryGrantAsync(entry))
+        if (waiting == 0 && (!index.OutlivesProcess || registry.LeastLoad(entry.Agent) == 0) && await grants.TryGrantAsync(entry))
             return;
         await run.WriteAsync(new RunQueued(waiting + 1), CancellationToken.None);
         await QueueAsync(run, entry);

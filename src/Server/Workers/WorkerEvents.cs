@@ -17,7 +17,7 @@ internal sealed class WorkerEvents(WorkerOptions options, LimitOptions limits)
 {
     private static readonly FrozenSet<string> Publishable = FrozenSet.ToFrozenSet(
         [
-            AgentStarted.WireName, AgentThinking.WireName, ToolExecuting.WireName, ToolProgress.WireName, ToolCompleted.WireName, MessageDelta.WireName,
+            AgentThinking.WireName, ToolExecuting.WireName, ToolProgress.WireName, ToolCompleted.WireName, MessageDelta.WireName,
             MessageCompleted.WireName, ApprovalRequested.WireName, AgentCompleted.WireName, AgentError.WireName, AgentCancelled.WireName, Custom.WireName,
         ],
         StringComparer.Ordinal);

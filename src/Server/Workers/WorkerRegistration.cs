@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.SignalR;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Workers.Redis;
 
 namespace Netra.Signal.Server.Workers;
 
@@ -9,7 +11,9 @@ internal static class WorkerRegistration
 {
     /// <summary>Needs <c>AddRuns</c> and <c>AddNetraAgents</c>, whose agents come first. Settings: <c>Netra:Workers</c>.</summary>
     /// <typeparam name="THub">The worker hub.</typeparam>
-    public static IServiceCollection AddWorkers<THub>(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="redis">Whether pods share the leases.</param>
+    public static IServiceCollection AddWorkers<THub>(this IServiceCollection services, RedisOptions redis)
         where THub : Hub => services
         .AddSingleton(provider => new WorkerPermissions(provider.GetRequiredService<WorkerOptions>(), provider.GetRequiredService<IHostEnvironment>().IsDevelopment()))
         .AddSingleton<WorkerMetrics>()
@@ -22,12 +26,10 @@ internal static class WorkerRegistration
         .AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<WorkerDispatch>())
         .AddSingleton<IStartAnnouncement, WorkerAnnouncement>()
         .AddSingleton<HubLifetimeManager<THub>, WorkerLifetimeManager<THub>>()
-        .AddLeases();
+        .AddLeases(redis);
 
-    private static IServiceCollection AddLeases(this IServiceCollection services) => services
-        .AddSingleton<MemoryLeases>()
-        .AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<MemoryLeases>())
-        .AddSingleton<ILeaseIndex>(provider => provider.GetRequiredService<MemoryLeases>())
+    private static IServiceCollection AddLeases(this IServiceCollection services, RedisOptions redis) =>
+        (redis.Configuration is null ? services.AddKept<MemoryLeases>() : services.AddRedisLeases())
         .AddSingleton<LeaseSeals>()
         .AddSingleton<LeaseChecks>()
         .AddSingleton<LeaseSettling>()
@@ -36,4 +38,17 @@ internal static class WorkerRegistration
         .AddSingleton<LeasePump>()
         .AddSingleton<PublishWindow>()
         .AddHostedService<LeaseSweep>();
+
+    private static IServiceCollection AddKept<TLeases>(this IServiceCollection services)
+        where TLeases : class, ILeaseStore, ILeaseIndex => services
+        .AddSingleton<TLeases>()
+        .AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<TLeases>())
+        .AddSingleton<ILeaseIndex>(provider => provider.GetRequiredService<TLeases>());
+
+    private static IServiceCollection AddRedisLeases(this IServiceCollection services)
+    {
+        foreach (var script in LeaseScripts.All)
+            services.AddSingleton(script);
+        return services.AddKept<RedisLeases>().AddHostedService<LeaseBell>();
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     private readonly ConcurrentDictionary<string, WorkerSession> _sessions = new();
     private readonly ConcurrentDictionary<RunName, WorkerSession> _holders = new();
 
+    /// <summary>The agents that workers of any pod served when it was looked last.</summary>
+    public IReadOnlySet<string> ServedAnywhere { get; set; } = new HashSet<string>();
+
     /// <summary>A worker of this pod may have room for a run of that agent. Handlers return at once.</summary>
     public event Action<string>? HasRoomFor;
 
@@ -24,13 +27,18 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
         {
             var served = _sessions.Values.SelectMany(session => session.Offers).GroupBy(offer => offer.Name)
                 .ToDictionary(offers => offers.Key, offers => offers.Select(offer => offer.Description).FirstOrDefault(text => text is not null));
-            return [.. permissions.Named.Union(served.Keys).Select(name => new AgentInfo(name, served.ContainsKey(name), served.GetValueOrDefault(name)))];
+            var anywhere = ServedAnywhere;
+            return [.. permissions.Named.Union(served.Keys).Union(anywhere)
+                .Select(name => new AgentInfo(name, served.ContainsKey(name) || anywhere.Contains(name), served.GetValueOrDefault(name)))];
         }
     }
 
-    public bool Serves(string agent) => permissions.Named.Contains(agent) || _sessions.Values.Any(session => session.Offers.Any(offer => offer.Name == agent));
+    public bool Serves(string agent) => permissions.Named.Contains(agent) || ServedAnywhere.Contains(agent) || _sessions.Values.Any(session => session.Offers.Any(offer => offer.Name == agent));
 
     public bool HasRoom(string agent) => _sessions.Values.Any(session => session.HasRoom(agent));
+
+    /// <summary>How loaded the least loaded worker is that has room, 0 to 1; 1 when none has.</summary>
+    public double LeastLoad(string agent) => _sessions.Values.Where(session => session.HasRoom(agent)).Select(session => session.Load).DefaultIfEmpty(1).Min();
 
     /// <summary>The agents that workers of this pod serve.</summary>
     public IReadOnlySet<string> Served => _sessions.Values.SelectMany(session => session.Offers).Select(offer => offer.Name).ToHashSet();
@@ -66,14 +74,14 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     /// <param name="agent">Its agent.</param>
     /// <param name="avoid">A session that is not to have it.</param>
     /// <param name="lease">Makes the lease for a session's application.</param>
-    /// <returns><see langword="null"/> when nobody here has a place.</returns>
-    public WorkerSession? TryHold(RunName run, string agent, string? avoid, Func<WorkerSession, string> lease)
+    /// <returns>Who has it now and under which lease, or <see langword="null"/> when nobody here has a place.</returns>
+    public (WorkerSession Session, string Lease)? TryHold(RunName run, string agent, string? avoid, Func<WorkerSession, string> lease)
     {
         foreach (var session in _sessions.Values.Where(session => session.Id != avoid && session.HasRoom(agent)).OrderBy(session => session.Load))
-            if (session.TryHold(run, agent, lease(session)))
+            if (lease(session) is var text && session.TryHold(run, agent, text))
             {
                 _holders[run] = session;
-                return session;
+                return (session, text);
             }
 
         return null;

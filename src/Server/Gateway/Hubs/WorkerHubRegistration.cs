@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Workers;
 using Netra.Signal.Shared.Wire;
 
@@ -13,15 +15,16 @@ internal static class WorkerHubRegistration
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Needs <c>AddUserHub</c>.</summary>
-    public static IServiceCollection AddWorkerHub(this IServiceCollection services, LimitOptions limits)
+    public static IServiceCollection AddWorkerHub(this IServiceCollection services, LimitOptions limits, RedisOptions redis)
     {
-        services.AddSingleton<WorkerCallFilter>();
-        services.AddSignalR().AddHubOptions<WorkerHub>(options =>
+        // Not AddSignalR once more: it would bring back the protocol that ours stands for.
+        services.AddSingleton<WorkerCallFilter>().AddSingleton<IConfigureOptions<HubOptions<WorkerHub>>, HubOptionsSetup<WorkerHub>>();
+        services.Configure<HubOptions<WorkerHub>>(options =>
         {
             options.MaximumReceiveMessageSize = limits.WorkerFrameBytes;
             options.AddFilter<WorkerCallFilter>();
         });
-        return services.AddWorkers<WorkerHub>();
+        return services.AddWorkers<WorkerHub>(redis);
     }
 
     public static void MapWorkerHub(this IEndpointRouteBuilder app, DeliveryOptions delivery) =>
