@@ -39,6 +39,13 @@ internal sealed partial class RunWriter
         return EndedAt is not null;
     }
 
+    /// <summary>Takes in what other pods stored of the run, where pods share the log.</summary>
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_writing.Keeper is not null)
+            await CatchUpAsync(cancellationToken);
+    }
+
     /// <summary>Says <c>agent_started</c> unless it was said: the worker has taken the run up.</summary>
     /// <inheritdoc cref="PublishAsync" path="/param"/>
     public async ValueTask TakeUpAsync(Func<ValueTask> fence, CancellationToken cancellationToken)

@@ -203,6 +203,9 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
 
     private async ValueTask CatchUpLockedAsync(CancellationToken cancellationToken)
     {
+        // Where pods share the log, this one may not have heard yet of what another stored: the store is asked how far the log goes.
+        if (_writing.Keeper is not null)
+            await HeadLockedAsync(cancellationToken);
         await RunReplay.AdvanceAsync(_fold, _writing.Log, null, cancellationToken);
         if (_fold.IsEnded && EndedAt is null)
         {

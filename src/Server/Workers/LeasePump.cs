@@ -1,3 +1,6 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Shared.Wire;
+
 namespace Netra.Signal.Server.Workers;
 
 /// <summary>Moves runs from the queues to workers of this pod that have room: for each agent one loop at a time, and none while nothing moves.</summary>
@@ -67,6 +70,10 @@ internal sealed class LeasePump : IDisposable
                 {
                     // On to the next.
                 }
+            }
+            catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+            {
+                // It is said elsewhere that the store is away; what waits is looked at again within a second.
             }
             catch (Exception failure)
             {

@@ -33,6 +33,7 @@ internal sealed class LeaseRenewal(
                 continue;
             }
 
+            await run.RefreshAsync(cancellationToken);
             registry.Resume(session, claim.Name, entry.Agent, lease, isCancelTold: entry.CancelUntil is not null);
             runs.Add(new(lease, run.LastN - claim.Base, entry.CancelUntil is not null));
             session.Tell(entry);

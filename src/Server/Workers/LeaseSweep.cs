@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Workers;
@@ -50,6 +51,10 @@ internal sealed class LeaseSweep(
             foreach (var run in await index.DueAsync(now, Most))
                 if (_settling.TryAdd(run, true))
                     _ = SettleAsync(run);
+        }
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+        {
+            // It is said elsewhere that the store is away; what is due stays due.
         }
         catch (Exception failure)
         {

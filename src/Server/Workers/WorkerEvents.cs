@@ -48,6 +48,8 @@ internal sealed class WorkerEvents(WorkerOptions options, LimitOptions limits)
 
     private AgentEvent Read(WorkerEvent e)
     {
+        if (e.Type is null)
+            throw SignalException.InvalidArgument($"type of event {e.N} is missing.");
         if (!Publishable.Contains(e.Type))
             throw SignalException.InvalidArgument(EventTypes.All.ContainsKey(e.Type)
                 ? $"Event {e.N} is of type {e.Type}, which the gateway says and no worker."

@@ -13,7 +13,7 @@ public sealed class KilledPodTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _redis = await RedisProcess.StartAsync();
-        var settings = new Dictionary<string, string>(TwoGateways.Settings(_redis)) { ["Netra:Workers:LeaseFor"] = "00:00:10" };
+        var settings = new Dictionary<string, string>(TwoGateways.Settings(_redis)) { ["Netra:Workers:LeaseFor"] = "00:00:10", ["Netra:Redis:CallTimeout"] = "00:00:20" };
         (_one, _two) = (await GatewayProcess.StartAsync(settings), await GatewayProcess.StartAsync(settings));
         foreach (var pod in (GatewayProcess[])[_one, _two])
             await Eventually.TrueAsync(async () => (await pod.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");

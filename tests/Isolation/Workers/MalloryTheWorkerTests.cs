@@ -115,7 +115,6 @@ public sealed class MalloryTheWorkerTests : WorkerTests
 
     [Theory]
     [InlineData("Publish", """[{"lease":"x","events":"no"}]""")]
-    [InlineData("Publish", """[{"lease":"x","events":[{"type":"agent_thinking","data":{}}]}]""")]
     [InlineData("Publish", "[null]")]
     [InlineData("Publish", "[]")]
     [InlineData("Register", "[{}]")]

@@ -75,9 +75,18 @@ internal sealed class RedisUserLog
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
     {
-        var (bounds, _) = await _services.Calls.ReadAsync(_user, -1, 0, cancellationToken);
+        var bounds = await HeadAsync(cancellationToken);
+        // What this pod has not heard of is read from Redis from now on, and its connections are told.
+        bool isNews;
+        lock (_gate)
+            isNews = HasSubscribers && !_tail.HasHeardOf(bounds);
+        if (isNews)
+            Missed(bounds);
         return bounds;
     }
+
+    private async ValueTask<LogBounds> HeadAsync(CancellationToken cancellationToken) =>
+        (await _services.Calls.ReadAsync(_user, -1, 0, cancellationToken)).Bounds;
 
     /// <summary>A doorbell of another pod.</summary>
     public async ValueTask RingAsync(Doorbell bell)
@@ -112,7 +121,7 @@ internal sealed class RedisUserLog
     /// <returns>Whether something was missed.</returns>
     public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
     {
-        var bounds = await BoundsAsync(cancellationToken);
+        var bounds = await HeadAsync(cancellationToken);
         lock (_gate)
             if (_tail.HasHeardOf(bounds))
                 return false;

@@ -1,8 +1,8 @@
 -- KEYS: 1 the run, 2 what is due, 3 the agent's queue, 4 the pod's runs.
 -- ARGV: 1 the version it must have, 2 the sealed entry, 3 its version, 4 when it is due, 5 the run's name, 6 whether it waits, 7 now, 8 milliseconds to keep,
 -- 9 channel, 10 what rings.
-if redis.call('EXISTS', KEYS[1]) == 0 or tonumber(redis.call('HGET', KEYS[1], 'wv') or 0) ~= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'w', ARGV[2], 'wv', ARGV[3])
+if redis.call('EXISTS', KEYS[1]) == 0 or tonumber(redis.call('HGET', KEYS[1], 'leasev') or 0) ~= tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'lease', ARGV[2], 'leasev', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[5])
 -- Whoever looks after leases ends it now, not whoever finds the pod dead.
