@@ -203,8 +203,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
 
     private async ValueTask CatchUpLockedAsync(CancellationToken cancellationToken)
     {
-        // Where pods share the log, this one may not have heard yet of what another stored: the store is asked how far the log goes.
-        if (_writing.Keeper is not null)
+        if (_writing.Keeper is not null) // Another pod may have stored what this one has not heard of.
             await HeadLockedAsync(cancellationToken);
         await RunReplay.AdvanceAsync(_fold, _writing.Log, null, cancellationToken);
         if (_fold.IsEnded && EndedAt is null)
