@@ -3,7 +3,7 @@ using Netra.Signal.Bench.Servers;
 
 namespace Netra.Signal.Bench.Load;
 
-/// <summary>One measurement: a fresh server, its clients, a warm-up, and a window.</summary>
+/// <summary>One measurement: fresh servers, their clients, a warm-up, and a window.</summary>
 /// <param name="Workload">Its name in the table.</param>
 /// <param name="Users">Connected users, one connection each.</param>
 /// <param name="PerSecond">Events per second that are offered, all users together, or <see cref="AsFastAsHeard"/>; 0 measures idle connections.</param>
@@ -20,19 +20,22 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
     /// <summary>What it is measured against.</summary>
     public ServerKind[] Against { get; init; } = [ServerKind.User, ServerKind.Group];
 
+    /// <summary>How many servers. Several share a Redis; the first has the source, and the second all clients.</summary>
+    public int Servers { get; init; } = 1;
+
     public async Task<Figures> MeasureAsync(ServerKind kind, int seconds)
     {
-        await using var server = await ServerProcess.StartAsync(kind);
+        await using var servers = await Deployment.StartAsync(kind, Servers);
+        var server = servers.Listener;
         var tokens = await server.TokensAsync(Users);
         var managed = await server.TellAsync("rest");
         var resident = server.Resident();
         var tally = new Tally();
-        var clients = tokens.Select((token, user) => new RawClient(server.Address, token, user, tally)).ToArray();
+        var clients = tokens.Select((token, user) => new RawClient(server.Address, token, new(user, tally), tally)).ToArray();
         foreach (var some in clients.Chunk(50))
             await Task.WhenAll(some.Select(client => client.ConnectAsync()));
-        var figures = PerSecond == 0 ? await IdleAsync(server, resident, managed) : await LoadAsync(server, tally, seconds);
-        foreach (var client in clients)
-            client.Close();
+        var figures = PerSecond == 0 ? await IdleAsync(server, resident, managed) : await LoadAsync(servers, tally, seconds);
+        await Task.WhenAll(clients.Select(client => client.CloseAsync()));
         return figures;
     }
 
@@ -47,22 +50,23 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
         };
     }
 
-    private async Task<Figures> LoadAsync(ServerProcess server, Tally tally, int seconds)
+    private async Task<Figures> LoadAsync(Deployment servers, Tally tally, int seconds)
     {
-        await server.TellAsync($"begin {Users}");
-        await EmitAsync(server, tally, WarmUpSeconds);
-        await server.TellAsync("rest");
-        var (cpu, driver, clock) = (server.Cpu(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
-        await EmitAsync(server, tally, seconds);
-        var (used, driverUsed, elapsed) = (server.Cpu() - cpu, Environment.CpuUsage.TotalTime - driver, clock.Elapsed);
+        await servers.Source.TellAsync($"begin {Users}");
+        await EmitAsync(servers.Source, tally, WarmUpSeconds);
+        await servers.RestAsync();
+        var (cpu, redis, driver, clock) = (servers.ServersCpu(), servers.RedisCpu(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await EmitAsync(servers.Source, tally, seconds);
+        var (elapsed, used, redisUsed) = (clock.Elapsed, servers.ServersCpu() - cpu, servers.RedisCpu() - redis);
         return new()
         {
             PerSecond = tally.Events / elapsed.TotalSeconds,
-            PerCpuSecond = tally.Events / used.TotalSeconds,
+            PerCpuSecond = tally.Events / (used + redisUsed).TotalSeconds,
             P50 = tally.Percentile(0.5),
             P99 = tally.Percentile(0.99),
             ServerCores = used / elapsed,
-            DriverCores = driverUsed / elapsed,
+            RedisCores = redisUsed / elapsed,
+            DriverCores = (Environment.CpuUsage.TotalTime - driver) / elapsed,
         };
     }
 
@@ -77,12 +81,13 @@ internal sealed record Cell(string Workload, int Users, int PerSecond, int Burst
     }
 
     /// <summary>Two batches are under way at any time: the next begins when the one before the last was heard.</summary>
-    private static async Task EmitAsFastAsHeardAsync(ServerProcess server, Tally tally, TimeSpan duration)
+    private async Task EmitAsFastAsHeardAsync(ServerProcess server, Tally tally, TimeSpan duration)
     {
+        var batch = Batch - (Batch % Burst);
         long asked = 0;
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration; asked += Batch)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration; asked += batch)
         {
-            await server.SayAsync($"batch {Batch}");
+            await server.SayAsync($"batch {batch} {Burst}");
             await tally.WaitForAsync(asked);
         }
 

@@ -1,12 +1,28 @@
 namespace Netra.Signal.Bench.Load;
 
-/// <summary>What one client hears, checked: its own user's events, each once, in order, none missing.</summary>
-internal sealed class Inbox(int user, Tally tally)
+/// <summary>What one user's client hears, checked: that user's events, each once, in order, none missing.</summary>
+/// <param name="user">The user's number.</param>
+/// <param name="tally">Counts.</param>
+/// <param name="mayMiss">Whether events may be missing, which the reader of the tally counts then.</param>
+internal sealed class Inbox(int user, Tally tally, bool mayMiss = false)
 {
     private readonly byte[] _begun = new byte[Mark.Length];
     private Frames _frames;
     private int _begunLength;
     private int _next;
+    private long _attached;
+    private long _lastOfBacklog;
+
+    /// <summary>The number of the next event.</summary>
+    public int Next => _next;
+
+    /// <summary>When the last event was heard that had been made before the client was attached, or when it was attached, if that came later.</summary>
+    public long CaughtUp => Math.Max(_attached, _lastOfBacklog);
+
+    /// <summary>Another connection begins.</summary>
+    public void Connect() => (_frames, _begunLength, _attached, _lastOfBacklog) = (default, 0, 0, 0);
+
+    public void Attached(long now) => _attached = now;
 
     public void Take(ReadOnlySpan<byte> bytes, long now)
     {
@@ -47,8 +63,11 @@ internal sealed class Inbox(int user, Tally tally)
         var mark = Mark.Parse(text);
         if (mark.User != user)
             throw new InvalidDataException($"User {user} heard an event of user {mark.User}.");
-        if (mark.Sequence != _next++)
-            throw new InvalidDataException($"User {user} heard event {mark.Sequence} in the place of event {_next - 1}.");
+        if (mark.Sequence < _next || (mark.Sequence > _next && !mayMiss))
+            throw new InvalidDataException($"User {user} heard event {mark.Sequence} in the place of event {_next}.");
+        _next = mark.Sequence + 1;
+        if (_attached == 0 || mark.Made < _attached)
+            _lastOfBacklog = now;
         tally.Heard(now - mark.Made);
     }
 }

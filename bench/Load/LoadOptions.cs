@@ -27,6 +27,10 @@ internal sealed record LoadOptions(int Rounds, int Seconds, IReadOnlyList<string
         return new(rounds, seconds, servers, workloads);
     }
 
+    /// <summary>Whether a workload was named, or the beginning of its name: <c>redis</c> is all that begin with <c>redis-</c>.</summary>
+    public bool WantsWorkload(string name) =>
+        Workloads.Count == 0 || Workloads.Any(wanted => name.Equals(wanted, StringComparison.OrdinalIgnoreCase) || name.StartsWith($"{wanted}-", StringComparison.OrdinalIgnoreCase));
+
     public static bool Wants(IReadOnlyList<string> chosen, string name) =>
         chosen.Count == 0 || chosen.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -14,11 +14,11 @@ internal static class LoadTable
         new("single-100", 100, Cell.AsFastAsHeard),
         new("single-1000", 1_000, Cell.AsFastAsHeard),
         new("single-5000", 5_000, Cell.AsFastAsHeard),
-        new("paced", 1_000, 5_000) { Against = [ServerKind.Group] },
-        new("burst", 1_000, 10_000, Burst: 10) { Against = [ServerKind.Group] },
+        new("paced", 1_000, 5_000),
+        new("burst", 1_000, 10_000, Burst: 10),
         new("stream-500", 1_000, 50_000, Streaming: 500) { Against = [ServerKind.Group] },
         new("stream-1000", 1_000, 100_000, Streaming: 1_000) { Against = [ServerKind.Group] },
-        new("idle", 10_000, 0) { Against = [ServerKind.Group] },
+        new("idle", 10_000, 0),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -26,58 +26,48 @@ internal static class LoadTable
         var options = LoadOptions.Parse(args);
         Environment.SetEnvironmentVariable(InlineSockets, "1");
         Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, median of {options.Rounds}; ratios are the medians of each round's ratio.");
-        Console.WriteLine();
-        Console.WriteLine("| workload | server | offered/s | heard/s | events per server CPU second | to user | to group | p50 ms | p99 ms | p99 to group | server cores | driver cores |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var cell in Cells.Where(cell => cell.PerSecond != 0 && LoadOptions.Wants(options.Workloads, cell.Workload)))
-            PrintLoad(cell, await MeasureAsync(cell, options));
-        foreach (var cell in Cells.Where(cell => cell.PerSecond == 0 && LoadOptions.Wants(options.Workloads, cell.Workload)))
-            PrintIdle(cell, await MeasureAsync(cell, options));
+        var cells = Cells.Where(cell => options.WantsWorkload(cell.Workload)).ToArray();
+        await PrintAsync(
+            cells.Where(cell => cell.PerSecond != 0),
+            options,
+            ["workload", "server", "offered/s", "heard/s", "events per server CPU second", "server CPU µs per event", "to user", "to group", "p50 ms", "p99 ms", "p99 to group", "server cores", "driver cores"],
+            LoadRow);
+        await PrintAsync(
+            cells.Where(cell => cell.PerSecond == 0),
+            options,
+            ["workload", "server", "resident bytes per connection", "to group", "managed bytes per connection", "to group"],
+            IdleRow);
+        await RedisTable.PrintAsync(options);
         return 0;
     }
 
-    /// <summary>All servers in turn, then the next round: what else the machine does meets all of them alike.</summary>
-    private static async Task<Dictionary<ServerKind, List<Figures>>> MeasureAsync(Cell cell, LoadOptions options)
+    /// <summary>Prints one table, each row as soon as it is measured; nothing when there are no cells.</summary>
+    public static async Task PrintAsync(
+        IEnumerable<Cell> cells, LoadOptions options, string[] head, Func<Cell, ServerKind, Rounds<Figures>, FormattableString> row)
     {
-        var measured = cell.Against.Prepend(ServerKind.Netra)
-            .Where(kind => LoadOptions.Wants(options.Servers, kind.ToString()))
-            .ToDictionary(kind => kind, _ => new List<Figures>());
-        for (var round = 0; round < options.Rounds; round++)
-            foreach (var (kind, figures) in measured)
-                figures.Add(await cell.MeasureAsync(kind, options.Seconds));
-        return measured;
+        foreach (var (i, cell) in cells.Index())
+        {
+            if (i == 0)
+                PrintHead(head);
+            var rounds = await Rounds<Figures>.MeasureAsync(cell.Against.Prepend(ServerKind.Netra), options, kind => cell.MeasureAsync(kind, options.Seconds));
+            foreach (var kind in rounds.Kinds)
+                Console.WriteLine(row(cell, kind, rounds).ToString(CultureInfo.InvariantCulture));
+        }
     }
 
-    private static void PrintLoad(Cell cell, Dictionary<ServerKind, List<Figures>> measured)
-    {
-        foreach (var (kind, figures) in measured)
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {cell.Workload} | {kind} | {Offered(cell)} | {Of(figures, f => f.PerSecond):N0} | {Of(figures, f => f.PerCpuSecond):N0} "
-                + $"| {Ratio(measured, kind, ServerKind.User, f => f.PerCpuSecond)} | {Ratio(measured, kind, ServerKind.Group, f => f.PerCpuSecond)} "
-                + $"| {Of(figures, f => f.P50):0.00} | {Of(figures, f => f.P99):0.00} | {Ratio(measured, kind, ServerKind.Group, f => f.P99)} "
-                + $"| {Of(figures, f => f.ServerCores):0.00} | {Of(figures, f => f.DriverCores):0.00} |"));
-    }
-
-    private static void PrintIdle(Cell cell, Dictionary<ServerKind, List<Figures>> measured)
+    public static void PrintHead(params ReadOnlySpan<string> head)
     {
         Console.WriteLine();
-        Console.WriteLine("| workload | server | resident bytes per connection | to group | managed bytes per connection | to group |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var (kind, figures) in measured)
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {cell.Workload} | {kind} | {Of(figures, f => f.BytesPerConnection):N0} | {Ratio(measured, kind, ServerKind.Group, f => f.BytesPerConnection)} "
-                + $"| {Of(figures, f => f.ManagedPerConnection):N0} | {Ratio(measured, kind, ServerKind.Group, f => f.ManagedPerConnection)} |"));
+        Console.WriteLine($"| {string.Join(" | ", head)} |");
+        Console.WriteLine(string.Concat(Enumerable.Repeat("|---", head.Length)) + "|");
     }
 
-    private static string Offered(Cell cell) =>
+    public static string Offered(Cell cell) =>
         cell.PerSecond == Cell.AsFastAsHeard ? "as heard" : cell.PerSecond.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static double Of(IEnumerable<Figures> figures, Func<Figures, double> figure) => Figures.Median(figures.Select(figure));
+    private static FormattableString LoadRow(Cell cell, ServerKind kind, Rounds<Figures> rounds) =>
+        $"| {cell.Workload} | {kind} | {Offered(cell)} | {rounds.Of(kind, f => f.PerSecond):N0} | {rounds.Of(kind, f => f.PerCpuSecond):N0} | {rounds.Of(kind, f => 1e6 / f.PerCpuSecond):0.0} | {rounds.Ratio(kind, ServerKind.User, f => f.PerCpuSecond)} | {rounds.Ratio(kind, ServerKind.Group, f => f.PerCpuSecond)} | {rounds.Of(kind, f => f.P50):0.00} | {rounds.Of(kind, f => f.P99):0.00} | {rounds.Ratio(kind, ServerKind.Group, f => f.P99)} | {rounds.Of(kind, f => f.ServerCores):0.00} | {rounds.Of(kind, f => f.DriverCores):0.00} |";
 
-    private static string Ratio(Dictionary<ServerKind, List<Figures>> measured, ServerKind of, ServerKind to, Func<Figures, double> figure) =>
-        measured.TryGetValue(to, out var others)
-            ? Figures.Median(measured[of].Zip(others, (a, b) => figure(a) / figure(b))).ToString("0.00", CultureInfo.InvariantCulture)
-            : "–";
+    private static FormattableString IdleRow(Cell cell, ServerKind kind, Rounds<Figures> rounds) =>
+        $"| {cell.Workload} | {kind} | {rounds.Of(kind, f => f.BytesPerConnection):N0} | {rounds.Ratio(kind, ServerKind.Group, f => f.BytesPerConnection)} | {rounds.Of(kind, f => f.ManagedPerConnection):N0} | {rounds.Ratio(kind, ServerKind.Group, f => f.ManagedPerConnection)} |";
 }

@@ -10,7 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("netra-bench-");
 
-    private ServerProcess(ServerKind kind)
+    private ServerProcess(ServerKind kind, IReadOnlyDictionary<string, string> settings)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", kind.ToString()])
         {
@@ -18,6 +18,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["Netra__DataPath"] = _data.FullName;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         start.Environment.Remove(LoadTable.InlineSockets);
         // Everything is compiled fully at its first call: a window of seconds would else measure the compiler's steps towards that.
         start.Environment["DOTNET_TieredCompilation"] = "0";
@@ -27,11 +29,21 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<ServerProcess> StartAsync(ServerKind kind)
+    /// <param name="kind">What it is.</param>
+    /// <param name="settings">Further variables of its environment.</param>
+    public static async Task<ServerProcess> StartAsync(ServerKind kind, IReadOnlyDictionary<string, string> settings)
     {
-        var server = new ServerProcess(kind);
-        server.Address = new Uri(await server.ReadAsync());
-        return server;
+        var server = new ServerProcess(kind, settings);
+        try
+        {
+            server.Address = new Uri(await server.ReadAsync());
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<string[]> TokensAsync(int users)
@@ -70,10 +82,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         return _process.WorkingSet64;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as a lost machine would: its connections break.</summary>
+    public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
         _data.Delete(recursive: true);
     }

@@ -1,9 +1,12 @@
+using System.Diagnostics;
+
 namespace Netra.Signal.Bench.Load;
 
 /// <summary>What all clients of a cell heard.</summary>
 internal sealed class Tally
 {
     private const int Step = 10;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Latencies in steps of 10 µs up to 5 s; the last has the rest.</summary>
@@ -44,6 +47,16 @@ internal sealed class Tally
         {
             throw new TimeoutException($"{events} events were emitted and {Events} were heard.");
         }
+    }
+
+    /// <summary>Waits until so many events were heard since the last reset, or none is heard any more.</summary>
+    public async Task SettleAsync(long events)
+    {
+        for (var (last, since) = (Events, Stopwatch.StartNew()); Events < events && since.Elapsed < Silence; await Task.Delay(20))
+            if (Events != last)
+                (last, since) = (Events, Stopwatch.StartNew());
+        if (Volatile.Read(ref _reached).Task is { IsFaulted: true } failed)
+            await failed;
     }
 
     public void Reset()

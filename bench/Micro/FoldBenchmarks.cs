@@ -8,11 +8,11 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Bench.Micro;
 
-/// <summary>Folding a run: a piece of text, and the whole state of a run that said much.</summary>
+/// <summary>Folding a run: a piece of a text that grows, and the whole state of a run that said much.</summary>
 public class FoldBenchmarks
 {
     private const int Pieces = 1_000;
-    private readonly MessageDelta _delta = new("m1", "word ", 0);
+    private static readonly MessageDelta[] Deltas = [.. Enumerable.Range(0, Pieces).Select(i => new MessageDelta("m1", "word ", i * "word ".Length))];
     private RunFold _long = null!;
 
     [GlobalSetup]
@@ -31,7 +31,7 @@ public class FoldBenchmarks
     {
         var fold = Begun();
         for (var i = 0; i < Pieces; i++)
-            fold.Apply(_delta, Position(i + 2), DateTimeOffset.UnixEpoch);
+            fold.Apply(Deltas[i], Position(i + 2), DateTimeOffset.UnixEpoch);
         return fold;
     }
 

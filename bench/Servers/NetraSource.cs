@@ -8,8 +8,7 @@ using Netra.Signal.Shared.Ids;
 namespace Netra.Signal.Bench.Servers;
 
 /// <summary>Says what it says through the writers of runs, as every agent does: rules, merging, fold, emitter, log, cursors.</summary>
-internal sealed class NetraSource(
-    UserChannels channels, MemoryRunStore store, RunContexts contexts, IUserEmitterFactory emitters, RunWriting writing) : IEventSource
+internal sealed class NetraSource(IRunStore store, RunContexts contexts, IUserEmitterFactory emitters, RunWriting writing) : IEventSource
 {
     private RunWriter[] _runs = [];
     private int[] _next = [];
@@ -19,11 +18,8 @@ internal sealed class NetraSource(
 
     public async Task BeginAsync(IReadOnlyList<UserKey> users)
     {
-        var connections = channels.Connections.ToDictionary(connection => connection.Context.User, connection => connection.Context);
-        _runs = [.. users.Select(user => RunOf(connections[user]))];
+        _runs = await Task.WhenAll(users.Select(RunOfAsync));
         _next = new int[_runs.Length];
-        foreach (var run in _runs)
-            await run.WriteAsync(new AgentStarted());
     }
 
     public int NextUser() => _turn++ % Users;
@@ -32,10 +28,14 @@ internal sealed class NetraSource(
 
     public ValueTask SayAsync(int user) => _runs[user].TextAsync("m1", Mark.Word(user, _next[user]++));
 
-    private RunWriter RunOf(UserConnectionContext connection)
+    /// <summary>A run that has begun, as if a connection of the user had asked for it here.</summary>
+    private async Task<RunWriter> RunOfAsync(UserKey user)
     {
-        var run = new StoredRun(
-            connection.User, RunId.New(), ThreadId.New(), "bench", JsonSerializer.SerializeToElement(new { }), writing.Time.GetUtcNow());
-        return store.GetOrAdd(run.Owner, run.Run, gate => new(run, emitters.Create(contexts.ForRun(connection, run)), gate, writing)).Run;
+        var now = writing.Time.GetUtcNow();
+        var connection = new UserConnectionContext(user, "bench", now, now.AddDays(1));
+        var run = new StoredRun(user, RunId.New(), ThreadId.New(), "bench", JsonSerializer.SerializeToElement(new { }), now);
+        var added = await store.AddAsync(user, run, gate => new(run, emitters.Create(contexts.ForRun(connection, run)), gate, writing), CancellationToken.None);
+        await added.New!.WriteAsync(new AgentStarted());
+        return added.New;
     }
 }

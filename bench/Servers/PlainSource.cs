@@ -7,7 +7,9 @@ namespace Netra.Signal.Bench.Servers;
 
 #pragma warning disable RS0030 // What the product forbids is what it is measured against.
 /// <summary>Sends the same envelope over a plain hub; the sender numbers it, and nothing is kept.</summary>
-internal sealed class PlainSource(IHubContext<PlainHub> hub, ServerKind kind) : IEventSource
+/// <param name="hub">The connections of the hub.</param>
+/// <param name="kind">How a user is addressed.</param>
+internal sealed class PlainSource(IHubClients hub, ServerKind kind) : IEventSource
 {
     private readonly ThreadId _thread = ThreadId.New();
     private readonly RunId _run = RunId.New();
@@ -19,7 +21,7 @@ internal sealed class PlainSource(IHubContext<PlainHub> hub, ServerKind kind) : 
 
     public Task BeginAsync(IReadOnlyList<UserKey> users)
     {
-        _targets = [.. users.Select(user => user.ToString()).Select(user => kind == ServerKind.User ? hub.Clients.User(user) : hub.Clients.Group(user))];
+        _targets = [.. users.Select(user => user.ToString()).Select(user => kind == ServerKind.Group ? hub.Group(user) : hub.User(user))];
         _next = new int[_targets.Length];
         return Task.CompletedTask;
     }

@@ -27,8 +27,11 @@ internal static class ApplicationCall
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, CancellationToken)"/>
     public static Task WithinAsync(this Task call, CancellationToken cancellationToken)
     {
-        _ = call.ContinueWith(
-            static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        call.Observe();
         return call.WaitAsync(cancellationToken);
     }
+
+    /// <summary>The failure of a call that nobody waits for is of no interest.</summary>
+    public static void Observe(this Task call) => call.ContinueWith(
+        static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -15,6 +15,10 @@ public static class ClientErrorCodes
     /// <summary>The application's token source failed; the inner exception says how. The client asks again.</summary>
     public const string TokenSource = "token_source";
 
+    /// <summary>The application's token source gave a token of another user than its first. A client is of one user for its life: dispose of it
+    /// and make one for the other user.</summary>
+    public const string OtherUser = "other_user";
+
     /// <summary>The cursor store failed or gave a text that is no cursor.</summary>
     public const string CursorStore = "cursor_store";
 

@@ -17,6 +17,7 @@ internal sealed class ClientParts : IAsyncDisposable
     private readonly RunBook _book;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _ending = new(1, 1);
+    private readonly SemaphoreSlim _watching = new(1, 1);
     private readonly Lock _gate = new();
     private TaskCompletionSource? _connected;
     private Task _running = Task.CompletedTask;
@@ -58,7 +59,6 @@ internal sealed class ClientParts : IAsyncDisposable
             if (_connected is null)
             {
                 _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                _ = _connected.Task.Exception;
                 Window.Reopen();
                 _slot.Reopen();
                 _running = RunAsync(_connected);
@@ -70,17 +70,23 @@ internal sealed class ClientParts : IAsyncDisposable
 
     public async Task WatchAsync(IReadOnlyList<ThreadId>? threads, CancellationToken cancellationToken)
     {
-        // First, so that a connection which comes to be in the midst of the call attaches with them.
+        // One at a time: what a call that fails puts back is what was there before it.
+        await _watching.WaitAsync(cancellationToken).ConfigureAwait(false);
         var before = _loop.Threads;
-        _loop.Threads = threads is null ? null : [.. threads];
         try
         {
+            // First, so that a connection which comes to be in the midst of the call attaches with them.
+            _loop.Threads = threads is null ? null : [.. threads];
             await Calls.CallAsync("Watch", new(threads), SignalJson.Context.WatchRequest, SignalJson.Context.WatchAnswer, cancellationToken).ConfigureAwait(false);
         }
-        catch (SignalClientException)
+        catch
         {
             _loop.Threads = before;
             throw;
+        }
+        finally
+        {
+            _watching.Release();
         }
     }
 
@@ -105,7 +111,8 @@ internal sealed class ClientParts : IAsyncDisposable
                 _slot.Fail(gone);
                 _book.Fail(gone);
                 Window.End(null);
-                _connected?.TrySetException(gone);
+                if (_connected is { } waiting)
+                    Fault(waiting, gone);
             }
 
             await running.ConfigureAwait(false);
@@ -129,12 +136,11 @@ internal sealed class ClientParts : IAsyncDisposable
             Flow.StartFrom(await LoadAsync().ConfigureAwait(false));
             if (_keeping.IsCompleted)
                 _keeping = _keeper.RunAsync(_stop.Token);
-            Handlers.Resume();
             Fail(connected, await _loop.RunAsync(() => connected.TrySetResult(), _stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            connected.TrySetException(new ObjectDisposedException(nameof(SignalClient)));
+            Fault(connected, new ObjectDisposedException(nameof(SignalClient)));
         }
         catch (Exception failure)
         {
@@ -154,8 +160,15 @@ internal sealed class ClientParts : IAsyncDisposable
             _slot.Fail(why);
             _book.Fail(why);
             Window.End(why);
-            connected.TrySetException(why);
+            Fault(connected, why);
         }
+    }
+
+    /// <summary>Who gave up waiting is told by the state, and has left no failure that nobody observes.</summary>
+    private static void Fault(TaskCompletionSource connected, Exception why)
+    {
+        connected.TrySetException(why);
+        _ = connected.Task.Exception;
     }
 
     private async Task<string?> LoadAsync()
@@ -169,8 +182,8 @@ internal sealed class ClientParts : IAsyncDisposable
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
-            var how = late.IsCancellationRequested ? $"within {_options.AttemptTimeout}." : $": {failure.Message}";
-            throw new SignalClientException(ClientErrorCodes.CursorStore, $"The cursor could not be read {how} Mend the cursor store.", failure);
+            var how = late.IsCancellationRequested ? $" within {_options.AttemptTimeout}." : $": {failure.Message}";
+            throw new SignalClientException(ClientErrorCodes.CursorStore, $"The cursor could not be read{how} Mend the cursor store.", failure);
         }
 
         return cursor is null

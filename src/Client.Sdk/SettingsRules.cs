@@ -19,8 +19,10 @@ internal static class SettingsRules
     {
         if (o.Connection is null && o.Address is null)
             yield return "Address is missing: give the gateway's address, such as https://signal.example.";
-        else if (o.Address is { } address && !NetraUrlExtensions.IsHubAddress(address))
+        else if (o.Address is { } none && !NetraUrlExtensions.IsHubAddress(none))
             yield return "Address must be absolute and begin with http, https, ws or wss.";
+        else if (o.Address is { Scheme: "http" or "ws", IsLoopback: false } clear && !o.AllowInsecure)
+            yield return $"Address {clear.Scheme}://{clear.Authority} would send the token in clear: give an https address, or set AllowInsecure where something else protects the way.";
         if (o.Connection is null && o.AccessToken is null)
             yield return "AccessToken is missing: give a function that returns the user's bearer token.";
         if (o.CursorStore is null || o.TimeProvider is null)
@@ -34,6 +36,7 @@ internal static class SettingsRules
     private static (string Name, TimeSpan Value, TimeSpan Least, TimeSpan Most)[] Spans(SignalClientOptions o) =>
     [
         (nameof(o.ConnectTimeout), o.ConnectTimeout, TimeSpan.Zero, Day),
+        (nameof(o.RefusalTimeout), o.RefusalTimeout, TimeSpan.Zero, Day),
         (nameof(o.AttemptTimeout), o.AttemptTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
         (nameof(o.CallTimeout), o.CallTimeout, TimeSpan.FromMilliseconds(100), Day),
         (nameof(o.ReconnectDelay), o.ReconnectDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),

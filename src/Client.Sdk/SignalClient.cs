@@ -93,8 +93,8 @@ public sealed class SignalClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         if (typeof(TData).IsAbstract)
             throw new ArgumentException($"{typeof(TData).Name} is no event: name one type of event, or take them all with EventsAsync.", nameof(handler));
-        return _parts.Handlers.Add(typeof(TData).Name, item =>
-            item is ReceivedEvent received && received.As<TData>() is { } envelope ? handler(envelope) : ValueTask.CompletedTask);
+        return _parts.Handlers.Add(
+            typeof(TData).Name, item => handler(((ReceivedEvent)item).As<TData>()!), item => item is ReceivedEvent { Data: TData });
     }
 
     /// <summary>Calls a handler for each gap, as <see cref="On{TData}"/> does for events.</summary>
@@ -102,7 +102,7 @@ public sealed class SignalClient : IAsyncDisposable
     public IDisposable OnGap(Func<GapEvent, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return _parts.Handlers.Add(nameof(GapEvent), item => item is GapEvent gap ? handler(gap) : ValueTask.CompletedTask);
+        return _parts.Handlers.Add(nameof(GapEvent), item => handler((GapEvent)item), item => item is GapEvent);
     }
 
     /// <summary>Starts a run and follows it.</summary>
@@ -148,7 +148,8 @@ public sealed class SignalClient : IAsyncDisposable
     /// its end: its <see cref="ClientRun.Completion"/> waits for as long.</remarks>
     /// <param name="threads">The threads; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="SignalClientException">The gateway refused, or did not answer in time.</exception>
+    /// <exception cref="SignalClientException">The gateway refused, or did not answer in time: the client watches what it did before. The
+    /// connection of now may have been changed all the same.</exception>
     public Task WatchAsync(IReadOnlyList<ThreadId>? threads, CancellationToken cancellationToken = default) => _parts.WatchAsync(threads, cancellationToken);
 
     /// <summary>Closes the connection, keeps the cursor, and ends every enumeration. It does not wait for a handler that is under way.</summary>

@@ -9,6 +9,10 @@ public sealed class SignalClientOptions
     /// path the users' hub is meant. Required unless <see cref="Connection"/> is set.</summary>
     public Uri? Address { get; set; }
 
+    /// <summary>Whether <see cref="Address"/> may be <c>http</c> or <c>ws</c> on another machine, where the token crosses the network in clear.
+    /// Default false: such an address is refused. Set it only where something else protects the way, such as a service mesh.</summary>
+    public bool AllowInsecure { get; set; }
+
     /// <summary>Gives a bearer token of the user. Asked before every attempt to connect, and before the last one expires. Required unless
     /// <see cref="Connection"/> is set; with it, it renews the connection in place.</summary>
     public Func<CancellationToken, ValueTask<string>>? AccessToken { get; set; }
@@ -24,12 +28,17 @@ public sealed class SignalClientOptions
     public bool FromStart { get; set; }
 
     /// <summary>How many events the client holds for an application that is slow, 1 to 100,000. Default 1,024. When they are full the
-    /// client stops reading; it never drops an event.</summary>
+    /// client stops reading; it never drops an event. It counts events, not bytes: a gateway lets an event have up to 256 KiB.</summary>
     public int BufferedEvents { get; set; } = 1024;
 
     /// <summary>How long <see cref="SignalClient.ConnectAsync"/> keeps trying to reach a gateway that does not answer, up to one day.
     /// Default 30 seconds. Once connected, the client tries for ever.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client that was connected goes on asking a gateway that refuses it, with 401, 403, 404 or a refused <c>Attach</c>, before it
+    /// fails; up to one day, and three refusals at least. Default 1 minute: what stands before a gateway refuses for a moment while that is
+    /// deployed.</summary>
+    public TimeSpan RefusalTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long one attempt to connect, and the goodbye, may take, 100 ms to 10 minutes. Default 15 seconds.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(15);

@@ -1,6 +1,9 @@
 using Netra.Signal.Server;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Gateway.Configuration;
 
+if (await HealthQuestion.AnswerAsync(args) is { } code)
+    return code;
 try
 {
     await GatewayHost.Build(GatewayHost.CreateBuilder(args)).RunAsync();

@@ -63,7 +63,7 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
     [Fact]
     public async Task Bob_WithATokenThatExpires_IsToldAndClosed_AndGets401WithItAgain_AndAliceHearsOn()
     {
-        var token = await Gateway.DevTokenAsync(BobName, lifetimeSeconds: 2);
+        var token = await Gateway.DevTokenAsync(BobName, lifetimeSeconds: 4);
         await using var bob = await RawHubClient.ConnectAsync(Gateway.Address, new() { Token = token });
         await bob.InvokeAsync("Attach");
         var closing = await bob.WaitForAsync(heard => heard.Target == "closing", "closing");
@@ -78,7 +78,7 @@ public sealed class ConnectionAttacks(GatewayFixture fixture) : TwoPeople(fixtur
     [Fact]
     public async Task Bob_CallingAfterHisTokenExpired_ActsNoMore_AndAliceStillDoes()
     {
-        var token = await Gateway.DevTokenAsync(BobName, lifetimeSeconds: 2);
+        var token = await Gateway.DevTokenAsync(BobName, lifetimeSeconds: 4);
         var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
         var expires = DateTimeOffset.FromUnixTimeSeconds(payload.GetProperty("exp").GetInt64());
         await using var bob = await RawHubClient.ConnectAsync(Gateway.Address, new() { Token = token });

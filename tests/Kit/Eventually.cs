@@ -26,9 +26,28 @@ public static class Eventually
         while (!await condition())
         {
             if (clock.Elapsed > limit)
-                throw new TimeoutException($"Waited in vain for {because} ({limit.TotalSeconds:0.#} s).");
+                throw InVain(because, limit);
             await Task.Delay(5);
         }
+    }
+
+    /// <summary>Waits for work that is under way, and gives its result or its failure.</summary>
+    /// <param name="work">What is waited for.</param>
+    /// <param name="because">What the test waits for, as the end of "Waited in vain for …".</param>
+    /// <exception cref="TimeoutException">It was not done by <see cref="Deadline"/>.</exception>
+    public static async Task WithinAsync(this Task work, string because)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (await Task.WhenAny(work, Task.Delay(Deadline)) != work)
+            throw InVain(because, Deadline);
+        await work;
+    }
+
+    /// <inheritdoc cref="WithinAsync(Task, string)"/>
+    public static async Task<T> WithinAsync<T>(this Task<T> work, string because)
+    {
+        await ((Task)work).WithinAsync(because);
+        return await work;
     }
 
     /// <summary>Returns the first value that is not <see langword="null"/>.</summary>
@@ -40,4 +59,6 @@ public static class Eventually
         await TrueAsync(() => (found = value()) is not null, because, deadline);
         return found!;
     }
+
+    private static TimeoutException InVain(string because, TimeSpan limit) => new($"Waited in vain for {because} ({limit.TotalSeconds:0.#} s).");
 }

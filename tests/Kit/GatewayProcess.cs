@@ -11,7 +11,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string? _ownData;
-    private readonly List<Regex> _expected = [];
+    private readonly List<Regex> _expected = [new(ServerLog.SlowHeartbeat)];
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 
     private GatewayProcess(Process process, string? ownData) => (_process, _ownData) = (process, ownData);
@@ -31,12 +31,13 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is alive.</summary>
     /// <param name="settings">Further settings, such as <c>Netra:Runs:MergeText</c>; they win over the ones above.</param>
     /// <param name="dataPath">A data folder to keep; absent: an empty one, removed at the end.</param>
+    /// <param name="server">The assembly to run; absent: the server that was built with these tests.</param>
     /// <exception cref="InvalidOperationException">It ended instead; the message has what it printed.</exception>
     public static async Task<GatewayProcess> StartAsync(
-        IReadOnlyDictionary<string, string>? settings = null, string? dataPath = null)
+        IReadOnlyDictionary<string, string>? settings = null, string? dataPath = null, string? server = null)
     {
         var ownData = dataPath is null ? Directory.CreateTempSubdirectory("netra-").FullName : null;
-        var start = GatewayStart.Of(dataPath ?? ownData!, settings ?? new Dictionary<string, string>());
+        var start = GatewayStart.Of(server ?? ServerFiles.Server, dataPath ?? ownData!, settings ?? new Dictionary<string, string>());
         var gateway = new GatewayProcess(new Process { StartInfo = start }, ownData);
         try
         {

@@ -5,13 +5,13 @@ namespace Netra.Signal.Tests.Kit;
 /// <summary>The command line and the environment of a server under test.</summary>
 internal static class GatewayStart
 {
-    public static ProcessStartInfo Of(string dataPath, IReadOnlyDictionary<string, string> settings)
+    public static ProcessStartInfo Of(string server, string dataPath, IReadOnlyDictionary<string, string> settings)
     {
-        if (!File.Exists(ServerFiles.Server))
-            throw new FileNotFoundException($"Build the server first (dotnet build -c {ServerFiles.Configuration}).", ServerFiles.Server);
-        var start = new ProcessStartInfo("dotnet", [ServerFiles.Server])
+        if (!File.Exists(server))
+            throw new FileNotFoundException($"Build the server first (dotnet build -c {ServerFiles.Configuration}).", server);
+        var start = new ProcessStartInfo("dotnet", [server])
         {
-            WorkingDirectory = Path.GetDirectoryName(ServerFiles.Server),
+            WorkingDirectory = Path.GetDirectoryName(server),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,

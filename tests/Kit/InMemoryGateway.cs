@@ -25,7 +25,7 @@ public sealed class InMemoryGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("netra-");
-    private readonly List<Regex> _expected = [new(@"Netra\.Signal\.Audit\[1201\] refused ")];
+    private readonly List<Regex> _expected = [new(@"Netra\.Signal\.Audit\[1201\] refused "), new(ServerLog.SlowHeartbeat)];
 
     private InMemoryGateway(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? more)
     {
@@ -92,7 +92,9 @@ public sealed class InMemoryGateway : IAsyncDisposable
     /// <summary>Tells it to stop, as a platform does, and waits until it has.</summary>
     public async Task StopAsync()
     {
-        await Services.GetRequiredService<Drain>().RunAsync(CancellationToken.None);
+        var drain = Services.GetRequiredService<Drain>();
+        await drain.RunAsync();
+        drain.LimitHost();
         await _app.StopAsync();
     }
 

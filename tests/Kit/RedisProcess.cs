@@ -6,16 +6,18 @@ using System.Net.Sockets;
 namespace Netra.Signal.Tests.Kit;
 
 /// <summary>A real <c>redis-server</c> as a process of its own, on a free port of 127.0.0.1, with its append-only file in a folder of its own.</summary>
+/// <remarks>What it answered is in the file, whatever becomes of the process: with Redis's own default a busy disk puts writes off, and a kill loses them.</remarks>
 public sealed class RedisProcess : IAsyncDisposable
 {
     private readonly List<string> _arguments;
-    private readonly string _folder = Directory.CreateTempSubdirectory("netra-redis-").FullName;
+    private readonly IReadOnlyList<string> _client;
+    private readonly string _folder;
     private Process? _process;
 
-    private RedisProcess(int port, IEnumerable<string> arguments)
+    private RedisProcess(int port, string folder, IEnumerable<string> arguments, IReadOnlyList<string> client)
     {
-        Port = port;
-        _arguments = ["--port", Text(port), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes", "--loglevel", "warning", .. arguments];
+        (Port, _folder, _client) = (port, folder, client);
+        _arguments = [.. arguments];
     }
 
     /// <summary>Its port, the same through restarts.</summary>
@@ -26,11 +28,31 @@ public sealed class RedisProcess : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <param name="arguments">Further options, such as <c>--maxmemory</c> and its value.</param>
-    public static async Task<RedisProcess> StartAsync(params IReadOnlyList<string> arguments)
+    public static Task<RedisProcess> StartAsync(params IReadOnlyList<string> arguments) => StartAsync((port, folder) =>
+    [
+        "--port", Text(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--loglevel", "warning", .. arguments,
+    ]);
+
+    /// <summary>Starts a server of another kind.</summary>
+    /// <param name="arguments">Its options, by its port and its folder.</param>
+    /// <param name="client">What <c>redis-cli</c> needs to reach it.</param>
+    internal static async Task<RedisProcess> StartAsync(Func<int, string, IEnumerable<string>> arguments, params IReadOnlyList<string> client)
     {
-        var redis = new RedisProcess(FreePort(), arguments);
-        await redis.StartAgainAsync();
-        return redis;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (port, folder) = (FreePort(), Directory.CreateTempSubdirectory("netra-redis-").FullName);
+            var redis = new RedisProcess(port, folder, arguments(port, folder), client);
+            try
+            {
+                await redis.StartAgainAsync();
+                return redis;
+            }
+            catch (InvalidOperationException) when (attempt < 5)
+            {
+                // Another had taken the port meanwhile.
+                await redis.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, with what its append-only file holds.</summary>
@@ -40,8 +62,14 @@ public sealed class RedisProcess : IAsyncDisposable
         _process.OutputDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(async () => (await TryCommandAsync("PING")).Contains("PONG", StringComparison.Ordinal), "redis-server to answer");
+        await Eventually.TrueAsync(AnswersAsync, "redis-server to answer");
     }
+
+    // Another server at the same port would answer too: it is this one that must live.
+    private async Task<bool> AnswersAsync() =>
+        _process!.HasExited
+            ? throw new InvalidOperationException($"redis-server ended with {_process.ExitCode} at port {Port}.")
+            : (await TryCommandAsync("PING")).Contains("PONG", StringComparison.Ordinal) && !_process.HasExited;
 
     /// <summary>Kills it as a lost machine would; what it wrote to its file stays.</summary>
     public async Task KillAsync()
@@ -56,6 +84,10 @@ public sealed class RedisProcess : IAsyncDisposable
 
     /// <summary>Removes what its append-only file holds: at its next start it is empty.</summary>
     public void Empty() => Directory.Delete(Path.Combine(_folder, "appendonlydir"), recursive: true);
+
+    /// <summary>Whether a text stands anywhere in its append-only file, where everything that it was ever told to keep is.</summary>
+    public bool HasWritten(string text) => Directory.EnumerateFiles(Path.Combine(_folder, "appendonlydir"))
+        .Any(path => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(text, StringComparison.Ordinal));
 
     /// <summary>Stops it in the middle of whatever it does (SIGSTOP), until <see cref="ResumeAsync"/>.</summary>
     public Task PauseAsync() => SignalAsync("-STOP");
@@ -77,17 +109,30 @@ public sealed class RedisProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>A port below those that the system gives to connections: while a server is away, nobody is given its port by chance, and no client that
+    /// comes back again and again connects to itself.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 30_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // In use.
+            }
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private Task<string> TryCommandAsync(params IReadOnlyList<string> command) =>
-        RunAsync("redis-cli", ["-h", "127.0.0.1", "-p", Text(Port), "--raw", .. command]);
+        RunAsync("redis-cli", ["-h", "127.0.0.1", "-p", Text(Port), "--raw", .. _client, .. command]);
 
     private async Task SignalAsync(string signal) => await RunAsync("kill", [signal, Text(_process!.Id)]);
 

@@ -5,6 +5,9 @@ namespace Netra.Signal.Tests.Kit;
 /// <summary>All that a server process printed.</summary>
 public sealed partial class ServerLog
 {
+    /// <summary>The warning of Kestrel that its machine was too busy for its clock: true of the machine, and no fault of the gateway.</summary>
+    internal const string SlowHeartbeat = @"Microsoft\.AspNetCore\.Server\.Kestrel(\.\w+)?\[22\]";
+
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
 

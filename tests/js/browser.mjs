@@ -23,10 +23,21 @@ export function startBrowser() {
 export async function openTab(browser, address, options = {}) {
   const context = options.context ?? await browser.newContext({ viewport: { width: 1280, height: 1000 }, ...options });
   const page = await context.newPage();
+  await page.addInitScript(countAways);
   const tab = new BrowserTab(page, context);
   await options.before?.(page);
   await page.goto(address);
   return tab;
+}
+
+/** Counts how often each pane was away: a moment that looking now and then could miss. Runs in the page, before it. */
+function countAways() {
+  globalThis.aways = {};
+  new MutationObserver((changes) => {
+    for (const { target, oldValue } of changes) {
+      if (target.dataset.state === 'away' && oldValue !== 'away') globalThis.aways[target.dataset.side] = (globalThis.aways[target.dataset.side] ?? 0) + 1;
+    }
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-state'], attributeOldValue: true });
 }
 
 class BrowserTab {
@@ -83,8 +94,8 @@ class BrowserPane {
     return await this.text('state') === 'live';
   }
 
-  live() {
-    return eventually(() => this.isLive(), 'the pane to be live');
+  live(deadline) {
+    return eventually(() => this.isLive(), 'the pane to be live', deadline);
   }
 
   /** Opens the form, and signs in as somebody else. */
@@ -97,6 +108,14 @@ class BrowserPane {
 
   away() {
     return eventually(async () => /^back in/.test(await this.text('state')), 'the pane to be away');
+  }
+
+  /** Drops the connection, and sees that the pane was away. */
+  async drop() {
+    const times = () => this.root.evaluate((pane) => globalThis.aways[pane.dataset.side] ?? 0);
+    const before = await times();
+    await this.part('drop').click();
+    await eventually(async () => await times() > before, 'the pane to have been away');
   }
 
   /** The same pane in another tab. */
@@ -133,7 +152,7 @@ class BrowserPane {
 
   async ends(status = 'completed') {
     let run;
-    await eventually(async () => (run = await this.newest()).status === status && run.run !== this.#before, `the newest run to be ${status}`);
+    await eventually(async () => (run = await this.newest()).status === status && run.run !== this.#before, `the newest run to be ${status}`, 60_000);
     return run;
   }
 

@@ -3,13 +3,18 @@ import { once } from 'node:events';
 
 /** A TCP relay in front of a server of this machine, whose connections a test can cut. */
 export async function cutProxy(target) {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const open = new Set();
+  let isRefusing = false;
   const keep = (socket) => {
     open.add(socket);
     socket.setNoDelay(true).on('error', () => {}).on('close', () => open.delete(socket));
   };
   const listener = net.createServer((client) => {
+    if (isRefusing) {
+      client.on('error', () => {}).resetAndDestroy();
+      return;
+    }
     const server = net.connect(Number(port), hostname);
     keep(client);
     keep(server);
@@ -27,6 +32,14 @@ export async function cutProxy(target) {
     url: `http://127.0.0.1:${listener.address().port}`,
     /** Resets every connection, with no goodbye; says how many sockets that were. */
     cut,
+    /** Leads those who come from now on to another server. */
+    leadTo(other) {
+      ({ hostname, port } = new URL(other));
+    },
+    /** Whether those who come are turned away. */
+    refuse(isRefused) {
+      isRefusing = isRefused;
+    },
     async close() {
       cut();
       listener.close();

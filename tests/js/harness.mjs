@@ -100,7 +100,8 @@ class Gateway {
   /** Warnings and errors the server printed, without those expected. */
   complaints(...expected) {
     return this.log.split('\n').filter((line) => /^(\S+ )?(warn|fail|crit)(\[|:)|^Unhandled exception|"LogLevel":\s*"(Warning|Error|Critical)"/.test(line))
-      .filter((line) => !expected.some((pattern) => pattern.test(line)));
+      // Kestrel's word that the machine was too busy for its clock is no fault of the gateway.
+      .filter((line) => ![/Microsoft\.AspNetCore\.Server\.Kestrel(\.\w+)?\[22\]/, ...expected].some((pattern) => pattern.test(line)));
   }
 
   async stop() {
@@ -143,13 +144,13 @@ class Tab {
     return this.hub.invoke('StartRun', { agent: 'docs', input: { text }, ...more });
   }
 
-  async heard(fits, because) {
-    await eventually(() => this.events.some(fits), because);
+  async heard(fits, because, deadline) {
+    await eventually(() => this.events.some(fits), because, deadline);
     return this.events.find(fits);
   }
 
   end(runId) {
-    return this.heard((event) => event.runId === runId && terminalTypes.includes(event.type), `${this.user} to hear the end of ${runId}`);
+    return this.heard((event) => event.runId === runId && terminalTypes.includes(event.type), `${this.user} to hear the end of ${runId}`, 60_000);
   }
 
   close() {

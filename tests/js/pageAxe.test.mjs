@@ -13,7 +13,7 @@ let axe;
 
 before(async () => {
   axe = await readFile(path.join(root, 'tests/js/node_modules/axe-core/axe.min.js'), 'utf8');
-  gateway = await startGateway({ Netra__Agents__WordsPerSecond: '30' });
+  gateway = await startGateway({ Netra__Agents__WordsPerSecond: '10' });
   browser = await startBrowser();
 });
 
@@ -41,8 +41,7 @@ for (const [width, colorScheme] of [[1280, 'light'], [400, 'dark']]) {
     await alice.ask('How does a client resume after a cut?');
     await bob.halfAnswered();
     assert.deepEqual(await faults(tab.page), [], 'at work');
-    await alice.part('drop').click();
-    await alice.away();
+    await alice.drop();
     assert.deepEqual(await faults(tab.page), [], 'away');
     await bob.root.getByRole('button', { name: /^Cancel: / }).click();
     await bob.ends('cancelled');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openTab, startBrowser } from './browser.mjs';
+import { cutProxy } from './cutProxy.mjs';
 import { eventually } from './eventually.mjs';
 import { startGateway } from './harness.mjs';
 
@@ -14,18 +15,23 @@ after(() => browser?.close());
 /** A pane of one person at a gateway with these settings. */
 async function withPane(settings, body) {
   let gateway = await startGateway({ Netra__Agents__WordsPerSecond: '30', ...settings });
-  const tab = await openTab(browser, `${gateway.url}/?left=alice`);
+  const proxy = await cutProxy(gateway.url);
+  const tab = await openTab(browser, `${proxy.url}/?left=alice`);
   try {
     const alice = tab.pane('left');
     await alice.live();
     await body({
-      alice, tab,
+      alice, tab, proxy,
       stop: () => gateway.stop(),
-      startAgain: async () => { gateway = await startGateway({ ...settings, ASPNETCORE_URLS: gateway.url }); },
+      startAgain: async () => {
+        gateway = await startGateway({ Netra__Agents__WordsPerSecond: '30', ...settings });
+        proxy.leadTo(gateway.url);
+      },
     });
-    assert.deepEqual(tab.complaints.filter((line) => !/ERR_CONNECTION|WebSocket connection to/.test(line)), []);
+    assert.deepEqual(tab.complaints.filter((line) => !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket connection to/.test(line)), []);
   } finally {
     await tab.close();
+    await proxy.close();
     await gateway.stop();
   }
 }
@@ -39,7 +45,8 @@ test('A gateway that restarts is a stated gap: the run it forgot says so, and th
     await stop();
     await alice.away();
     await startAgain();
-    await alice.live();
+    // The page may be in the midst of its longest wait.
+    await alice.live(60_000);
     await alice.noticed(/Gap, epoch_changed: /);
     const forgotten = await alice.ends('no longer known');
     assert.ok(forgotten.answer.length > 0, 'what was said before stays');
@@ -52,12 +59,45 @@ test('A gateway that restarts is a stated gap: the run it forgot says so, and th
   });
 });
 
+test('A reload during a tool call draws the call at work, not failed', async () => {
+  await withPane({ Netra__Agents__WordsPerSecond: '1' }, async ({ alice, tab }) => {
+    await alice.ask('What is a cursor?');
+    await eventually(async () => (await alice.newest()).toolStates[0] === 'running', 'a tool call', 60_000);
+    await tab.page.reload();
+    await alice.live();
+    await eventually(async () => (await alice.newest()).toolStates.length > 0, 'the tool call to be drawn again');
+    assert.notEqual((await alice.newest()).toolStates[0], 'failed');
+  });
+});
+
+test('An answer of GetRun that comes behind newer events takes nothing back', async () => {
+  await withPane({}, async ({ tab }) => {
+    const statuses = await tab.page.evaluate(async () => {
+      const { Run } = await import('/demo/runs.js');
+      const state = { status: 'running', input: { text: 'q' }, tools: [], messages: [] };
+      const run = new Run('r1');
+      const after = (change) => { change(); return run.status; };
+      return [
+        after(() => run.take({ ...state, cursor: 'e-4' })),
+        after(() => run.hear({ type: 'agent_completed', seq: 5, cursor: 'e-9', data: {} })),
+        after(() => run.take({ ...state, cursor: 'e-8' })),
+        // Another log has begun: what it says is newer, whatever its number.
+        after(() => run.take({ ...state, cursor: 'f-1' })),
+      ];
+    });
+    assert.deepEqual(statuses, ['running', 'completed', 'completed', 'running']);
+  });
+});
+
 test('A question asked while the connection is away goes out when it is back, once', async () => {
-  await withPane({ Netra__Agents__WordsPerSecond: '1000' }, async ({ alice }) => {
-    await alice.part('drop').click();
+  await withPane({ Netra__Agents__WordsPerSecond: '1000' }, async ({ alice, proxy }) => {
+    proxy.refuse(true);
+    proxy.cut();
     await alice.away();
     await alice.ask('What is a cursor?');
     await alice.noticed(/goes out when the connection is back/);
+    proxy.refuse(false);
+    await alice.live(60_000);
     await alice.ends();
     assert.equal((await alice.runs()).length, 1);
     assert.equal(await alice.text('refusal'), '');

@@ -10,8 +10,8 @@ let gateway;
 
 before(async () => {
   gateway = await startGateway({
-    // Some 150 words on this question: an answer of a few seconds, long enough to be cut and to be reloaded.
-    Netra__Agents__WordsPerSecond: '60',
+    // Some 150 words on this question: an answer of many seconds, long enough to be cut and to be reloaded on a busy machine too.
+    Netra__Agents__WordsPerSecond: '20',
   });
 });
 

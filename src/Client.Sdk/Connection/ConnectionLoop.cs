@@ -10,14 +10,10 @@ namespace Netra.Signal.Client.Connection;
 internal sealed class ConnectionLoop(
     IHubSource hubs, EventFlow flow, EventWindow window, LinkSlot slot, TokenRenewal tokens, Notices notices, SignalClientOptions options)
 {
-    /// <summary>So many refusals in a row end a client that was connected before: one may come from a gateway that is just starting.</summary>
-    private const int MostRefusals = 3;
-
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(5);
 
     private readonly Backoff _backoff = new(options.ReconnectDelay, options.MaxReconnectDelay, Random.Shared.NextDouble);
-    private bool _wasConnected;
-    private int _refusals;
+    private readonly Patience _patience = new(options);
 
     /// <summary>The threads to watch; <see langword="null"/> for all.</summary>
     public IReadOnlyList<ThreadId>? Threads { get; set; }
@@ -28,61 +24,63 @@ internal sealed class ConnectionLoop(
     /// <returns>Why nothing would help.</returns>
     public async Task<SignalClientException> RunAsync(Action connected, CancellationToken stop)
     {
-        (_wasConnected, _refusals) = (false, 0);
-        var patience = options.TimeProvider.GetUtcNow() + options.ConnectTimeout;
+        _patience.Begin();
         while (true)
         {
-            var error = await ConnectAsync(connected, stop).ConfigureAwait(false);
-            if (error is null)
+            var end = await ConnectAsync(connected, stop).ConfigureAwait(false);
+            if (end.IsFull)
+            {
+                if (await PauseAsync(stop).ConfigureAwait(false) is { } over)
+                    return over;
                 continue;
-            if (IsOver(error, patience))
-                return error;
-            var wait = _backoff.Next(error.RetryAfter);
-            // The wait begins before it is told, so that whoever hears of it may count on it.
-            var waiting = Task.Delay(wait, options.TimeProvider, stop);
-            notices.Is(_wasConnected ? ClientState.Reconnecting : ClientState.Connecting, error, wait);
-            await waiting.ConfigureAwait(false);
+            }
+
+            if (IsOver(end.Error))
+                return end.Error;
+            await WaitAsync(end.Error, _patience.WasConnected ? ClientState.Reconnecting : ClientState.Connecting, stop).ConfigureAwait(false);
         }
     }
 
-    private bool IsOver(SignalClientException error, DateTimeOffset patience)
+    private bool IsOver(SignalClientException error)
     {
-        _refusals = Refusals.IsFinal(error) ? _refusals + 1 : 0;
-        if (!_wasConnected)
-            return _refusals > 0 || error.Code == ClientErrorCodes.TokenSource || options.TimeProvider.GetUtcNow() >= patience;
+        if (_patience.IsOver(error))
+            return true;
         if (error.Code == ClientErrorCodes.TokenSource)
             notices.Fault(error);
-        return _refusals >= MostRefusals || error.Code is ClientErrorCodes.Protocol or ClientErrorCodes.Closed;
+        return false;
+    }
+
+    /// <returns>The wait. It has begun before it is told of, so that whoever hears of it may count on it.</returns>
+    private Task WaitAsync(SignalClientException error, ClientState state, CancellationToken stop)
+    {
+        var wait = _patience.Cap(_backoff.Next(error.RetryAfter));
+        var waiting = Task.Delay(wait, options.TimeProvider, stop);
+        notices.Is(state, error, wait);
+        return waiting;
     }
 
     /// <summary>One connection, from its start to its end.</summary>
-    /// <returns>Why to wait before the next one; <see langword="null"/> when that is at once.</returns>
-    private async Task<SignalClientException?> ConnectAsync(Action connected, CancellationToken stop)
+    private async Task<LinkEnd> ConnectAsync(Action connected, CancellationToken stop)
     {
         using var link = new Link(hubs.Take(), flow, options.BufferedEvents, options.TimeProvider);
         try
         {
             var token = await OpenAsync(link, stop).ConfigureAwait(false);
-            (_wasConnected, _refusals) = (true, 0);
+            _patience.Connected();
             slot.Set(link);
             notices.Is(ClientState.Connected);
             connected();
-            var end = await StayAsync(link, token, stop).ConfigureAwait(false);
-            if (!end.IsFull)
-                return end.Error;
+            return await StayAsync(link, token, stop).ConfigureAwait(false);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            return Refusals.FromOpen(failure);
+            return new(Refusals.FromOpen(failure));
         }
         finally
         {
             slot.Clear();
             await CloseAsync(link).ConfigureAwait(false);
         }
-
-        await PauseAsync(stop).ConfigureAwait(false);
-        return null;
     }
 
     private async Task<string?> OpenAsync(Link link, CancellationToken stop, bool isAttaching = true)
@@ -114,44 +112,70 @@ internal sealed class ConnectionLoop(
         {
             await over.CancelAsync().ConfigureAwait(false);
             await keeping.ConfigureAwait(false);
-            if (link.HasHeard || options.TimeProvider.GetElapsedTime(since) >= Steady)
-                _backoff.Reset();
+            WasThere(link, since);
         }
     }
 
+    /// <summary>After a connection that was of use, the next wait is a short one again.</summary>
+    private void WasThere(Link link, long since)
+    {
+        if (link.HasHeard || options.TimeProvider.GetElapsedTime(since) >= Steady)
+            _backoff.Reset();
+    }
+
     /// <summary>Waits until the application has taken half of what is held. Calls that it makes meanwhile get a connection without events.</summary>
-    private async Task PauseAsync(CancellationToken stop)
+    /// <returns>Why nothing would help.</returns>
+    private async Task<SignalClientException?> PauseAsync(CancellationToken stop)
     {
         notices.Is(ClientState.Paused);
         using var resumed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var room = window.RoomAsync(stop);
-        while (await Task.WhenAny(room, slot.Wanted.WaitAsync(resumed.Token)).ConfigureAwait(false) != room)
+        var room = window.RoomAsync(resumed.Token);
+        try
         {
-            using var link = new Link(hubs.Take(), flow, 0, options.TimeProvider);
-            try
+            while (await Task.WhenAny(room, slot.Wanted.WaitAsync(resumed.Token)).ConfigureAwait(false) != room)
             {
-                await OpenAsync(link, stop, isAttaching: false).ConfigureAwait(false);
-                slot.Set(link);
-                await Task.WhenAny(link.Ended, room).ConfigureAwait(false);
+                if (await ServeAsync(room, stop).ConfigureAwait(false) is not { } error)
+                    continue;
+                if (IsOver(error))
+                    return error;
+                await Task.WhenAny(room, WaitAsync(error, ClientState.Paused, resumed.Token)).ConfigureAwait(false);
             }
-            catch (Exception failure) when (!stop.IsCancellationRequested)
-            {
-                var error = Refusals.FromOpen(failure);
-                var wait = _backoff.Next(error.RetryAfter);
-                var waiting = Task.Delay(wait, options.TimeProvider, stop);
-                notices.Is(ClientState.Paused, error, wait);
-                await Task.WhenAny(waiting, room).ConfigureAwait(false);
-            }
-            finally
-            {
-                slot.Clear();
-                await CloseAsync(link).ConfigureAwait(false);
-            }
+
+            await room.ConfigureAwait(false);
+        }
+        finally
+        {
+            await resumed.CancelAsync().ConfigureAwait(false);
         }
 
-        await resumed.CancelAsync().ConfigureAwait(false);
-        await room.ConfigureAwait(false);
         notices.Is(ClientState.Reconnecting);
+        return null;
+    }
+
+    /// <summary>A connection for calls alone, until there is room.</summary>
+    /// <returns>Why it ended before.</returns>
+    private async Task<SignalClientException?> ServeAsync(Task room, CancellationToken stop)
+    {
+        using var link = new Link(hubs.Take(), flow, 0, options.TimeProvider);
+        try
+        {
+            await OpenAsync(link, stop, isAttaching: false).ConfigureAwait(false);
+            var since = options.TimeProvider.GetTimestamp();
+            _patience.Connected();
+            slot.Set(link);
+            var isOver = await Task.WhenAny(room, link.Ended).ConfigureAwait(false) != room;
+            WasThere(link, since);
+            return isOver ? (await link.Ended.ConfigureAwait(false)).Error : null;
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            return Refusals.FromOpen(failure);
+        }
+        finally
+        {
+            slot.Clear();
+            await CloseAsync(link).ConfigureAwait(false);
+        }
     }
 
     private async Task CloseAsync(Link link)

@@ -45,6 +45,11 @@ internal sealed class HubCalls(LinkSlot slot, SignalClientOptions options)
         {
             throw known;
         }
+        catch (Exception cut) when (cut is not (SignalClientException or OperationCanceledException) && cancellationToken.IsCancellationRequested)
+        {
+            // Given up and cut at once: whoever gave up is told that alone.
+            throw new OperationCanceledException($"{method} was given up.", cut, cancellationToken);
+        }
         catch (Exception cut) when (cut is not SignalClientException && !cancellationToken.IsCancellationRequested)
         {
             // A call fails a moment before its connection says that it is over; a connection that is not over by then will not do either.

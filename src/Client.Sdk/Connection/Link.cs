@@ -100,13 +100,14 @@ internal sealed class Link : IDisposable
                 else
                     _endsEarly = Full();
             }
-            catch (SignalClientException wrong)
+            catch (Exception wrong)
             {
-                // What came before it is passed on first.
+                // SignalR would log it and go on, and the event would be lost. What came before it is passed on first.
+                var end = new LinkEnd(EventReading.Misread(wrong));
                 if (_early is null)
-                    End(new(wrong));
+                    End(end);
                 else
-                    _endsEarly = new(wrong);
+                    _endsEarly = end;
             }
         }
     }
@@ -132,9 +133,9 @@ internal sealed class Link : IDisposable
                 ? new(ErrorCodes.Unavailable, $"The gateway closed the connection: {notice.Code}: {notice.Reason}") { RetryAfter = TimeSpan.FromMilliseconds(notice.RetryAfterMs) }
                 : new(ClientErrorCodes.Closed, $"The gateway closed the connection and asked not to come back: {notice.Code}: {notice.Reason}")));
         }
-        catch (SignalClientException wrong)
+        catch (Exception wrong)
         {
-            End(new(wrong));
+            End(new(EventReading.Misread(wrong)));
         }
     }
 

@@ -6,7 +6,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Client.Connection;
 
 /// <summary>A new connection for every attempt, so that nothing of an old one can be taken for the new one's.</summary>
-internal sealed class OwnHubs(Uri address, ILoggerFactory? logging) : IHubSource
+internal sealed class OwnHubs(Uri address, ILoggerFactory logging) : IHubSource
 {
     private readonly Uri _hub = address.AbsolutePath == "/" ? new Uri(address, WireNames.UserHubPath) : address;
     private string? _token;
@@ -14,15 +14,21 @@ internal sealed class OwnHubs(Uri address, ILoggerFactory? logging) : IHubSource
     public HubConnection Take()
     {
         var builder = new HubConnectionBuilder().WithNetraUrl(_hub, _ => Task.FromResult(_token!));
-        if (logging is not null)
-            builder.Services.AddSingleton(logging);
+        builder.Services.AddSingleton(logging);
         return builder.Build();
     }
 
-    public Task StartAsync(HubConnection hub, string? token, CancellationToken cancellationToken)
+    public async Task StartAsync(HubConnection hub, string? token, CancellationToken cancellationToken)
     {
         _token = token;
-        return hub.StartAsync(cancellationToken);
+        try
+        {
+            await hub.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _token = null;
+        }
     }
 
     public Task StopAsync(HubConnection hub) => hub.DisposeAsync().AsTask();

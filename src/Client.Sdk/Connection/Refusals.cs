@@ -13,7 +13,11 @@ internal static partial class Refusals
     /// <summary>Whether trying again would not help.</summary>
     public static bool IsFinal(SignalClientException error) => error.Code is
         ErrorCodes.Unauthorized or ErrorCodes.Forbidden or ErrorCodes.NotFound or ErrorCodes.InvalidArgument or ErrorCodes.Conflict
-        or ClientErrorCodes.Protocol or ClientErrorCodes.Closed or ClientErrorCodes.CursorStore;
+        or ClientErrorCodes.CursorStore || IsFinalAtOnce(error);
+
+    /// <summary>Whether no other gateway, and no later moment, would answer otherwise.</summary>
+    public static bool IsFinalAtOnce(SignalClientException error) => error.Code is
+        ClientErrorCodes.Protocol or ClientErrorCodes.Closed or ClientErrorCodes.OtherUser;
 
     /// <summary>What the other side answered to a call; <see langword="null"/> for what only says that the connection ended.</summary>
     public static SignalClientException? FromCall(HubException error)

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text.Json;
 using Netra.Signal.Client.Flow;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
@@ -7,18 +5,26 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Client.Connection;
 
 /// <summary>Asks the application for tokens, and renews a connection in place before its token expires.</summary>
-/// <remarks>A renewal that fails is tried again at half of the time that is left; in the end the gateway closes the connection and the
+/// <remarks>A client is of one user for its life: that of its first token. Whose a token is stands in it unchecked, which is enough here: the
+/// gateway trusts no client, and refuses what cannot be read. A renewal that fails is tried again at half of the time that is left; in the end the gateway closes the connection and the
 /// client reconnects with a new token.</remarks>
 internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
+    private TokenUser? _user;
+
     /// <summary>A token; <see langword="null"/> when the application's own connection brings one.</summary>
-    /// <exception cref="SignalClientException">The token source failed.</exception>
+    /// <exception cref="SignalClientException">The token source failed, or gave a token of another user than its first.</exception>
     public async Task<string?> AskAsync(CancellationToken cancellationToken)
     {
         if (options.AccessToken is not { } source)
             return null;
+        return OfOneUser(await AskAsync(source, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<string> AskAsync(Func<CancellationToken, ValueTask<string>> source, CancellationToken cancellationToken)
+    {
         try
         {
             return await ApplicationCall.StartAsync(() => source(cancellationToken)).WithinAsync(cancellationToken).ConfigureAwait(false)
@@ -30,10 +36,10 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
         }
     }
 
-    /// <summary>Renews the connection until it is over. It never throws.</summary>
+    /// <summary>Renews the connection until it is over; a token that is another user's ends it. It never throws.</summary>
     public async Task KeepAsync(Link link, string? token, CancellationToken cancellationToken)
     {
-        var expires = token is null ? null : ExpiryOf(token);
+        var expires = token is null ? null : TokenClaims.Of(token).Expires;
         try
         {
             // A token that does not say when it expires, and a connection whose tokens are not ours, end by `closing`.
@@ -43,27 +49,22 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
                 expires = await RenewAsync(link, cancellationToken).ConfigureAwait(false) ?? expires;
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The connection is over.
+            // The connection is over, and says itself why.
         }
     }
 
-    /// <summary>The <c>exp</c> of a JSON Web Token, unchecked: the gateway checks it.</summary>
-    internal static DateTimeOffset? ExpiryOf(string token)
+    private string OfOneUser(string token)
     {
-        try
-        {
-            if (token.Split('.') is not [_, var payload, _])
-                return null;
-            using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));
-            return claims.RootElement.GetProperty("exp").TryGetInt64(out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-        }
-        catch (Exception opaque) when (opaque is FormatException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentOutOfRangeException)
-        {
-            return null;
-        }
+        if (TokenClaims.Of(token).User is not { } user)
+            return token;
+        _user ??= user;
+        return user == _user ? token : throw Another("The application's token source gave a token of another user than its first.");
     }
+
+    private static SignalClientException Another(string what, Exception? inner = null) => new(
+        ClientErrorCodes.OtherUser, $"{what} A client is of one user for its life: dispose of it and make one for the other user.", inner);
 
     private TimeSpan Wait(TimeSpan left)
     {
@@ -81,6 +82,11 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
             var (isAnswered, answer) = await HubCalls.TryAsync(
                 link, "RefreshToken", new(token), SignalJson.Context.RefreshTokenRequest, SignalJson.Context.RefreshTokenAnswer, either.Token).ConfigureAwait(false);
             return isAnswered ? answer!.ExpiresAt : null;
+        }
+        catch (SignalClientException refused) when (refused.Code is ClientErrorCodes.OtherUser or ErrorCodes.Forbidden)
+        {
+            // To go on with it, or to come back with it, would be to go on as somebody else.
+            link.End(new(refused.Code == ClientErrorCodes.OtherUser ? refused : Another($"The gateway does not renew the connection with this token: {refused.Message}", refused)));
         }
         catch (SignalClientException refused)
         {

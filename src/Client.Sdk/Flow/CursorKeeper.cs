@@ -27,14 +27,15 @@ internal sealed class CursorKeeper(EventWindow window, SignalClientOptions optio
                 await Task.Delay(isKept ? Pause : options.MaxReconnectDelay, options.TimeProvider, stop).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
+            // Whatever the store answered when it was interrupted: the last cursor is written with a patience of its own.
             await SaveAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     /// <returns>Whether the store has the cursor of now.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="Exception">It was stopped: a cancellation, or what the store made of it.</exception>
     private async Task<bool> SaveAsync(CancellationToken stop)
     {
         using var late = new CancellationTokenSource(options.AttemptTimeout, options.TimeProvider);

@@ -75,11 +75,12 @@ internal sealed class EventFlow(EventWindow window, RunBook runs)
     }
 
     /// <summary>A reader of everything, and the gap to state first when it came too late for what was let go.</summary>
-    public (WindowReader Reader, GapEvent? Missed) Join()
+    /// <param name="outlivesFailure">Whether it waits when the client fails, until it is connected again.</param>
+    public (WindowReader Reader, GapEvent? Missed) Join(bool outlivesFailure = false)
     {
         lock (_gate)
         {
-            var reader = window.Subscribe();
+            var reader = window.Subscribe(outlivesFailure);
             return (reader, reader.Missed ? new(GapReasons.Trimmed, _resume ?? WireNames.StartCursor, runs.States()) : null);
         }
     }

@@ -66,6 +66,10 @@ internal static class EventReading
         }
     }
 
+    /// <summary>What is said of a message that could not be taken in.</summary>
+    public static SignalClientException Misread(Exception wrong) =>
+        wrong as SignalClientException ?? Mismatch($"The gateway sent what this client cannot take in: {wrong.Message}", wrong);
+
     private static SignalClientException Mismatch(string what, Exception? inner = null) =>
         new(ClientErrorCodes.Protocol, $"{what} Update Netra.Signal.Client or the gateway, whichever is older.", inner);
 

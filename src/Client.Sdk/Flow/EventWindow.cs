@@ -62,13 +62,14 @@ internal sealed class EventWindow(int capacity)
     }
 
     /// <summary>A reader of everything: the first one starts where the last one left, the others at the present.</summary>
-    public WindowReader Subscribe()
+    /// <param name="outlivesFailure">Whether it waits when the client fails.</param>
+    public WindowReader Subscribe(bool outlivesFailure = false)
     {
         lock (Sync)
         {
             var isFirst = !_readers.Exists(reader => reader.HearsAll);
             (_holdsForFirst, _wasHeard) = (false, true);
-            return AddLocked(isFirst ? _left : Head);
+            return AddLocked(isFirst ? _left : Head, outlivesFailure: outlivesFailure);
         }
     }
 
@@ -97,7 +98,7 @@ internal sealed class EventWindow(int capacity)
             WakeLocked();
     }
 
-    /// <summary>Nothing more comes: readers end after what is there, with the failure if there was one.</summary>
+    /// <summary>Nothing more comes: readers end after what is there, with the failure if there was one, unless they outlive it.</summary>
     public void End(SignalClientException? failure)
     {
         lock (Sync)
@@ -133,9 +134,9 @@ internal sealed class EventWindow(int capacity)
             return (null, null);
         if (reader.Position < Head)
             return (_items[reader.Position % capacity], null);
-        if (_failure is { } failure)
+        if (_failure is { } failure && !reader.OutlivesFailure)
             throw failure;
-        return _ended ? (null, null) : (null, (_wake ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+        return _ended && _failure is null ? (null, null) : (null, (_wake ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
     }
 
     internal void ReleaseLocked()
@@ -157,10 +158,10 @@ internal sealed class EventWindow(int capacity)
         ReleaseLocked();
     }
 
-    private WindowReader AddLocked(long from, Func<long>? endsAt = null)
+    private WindowReader AddLocked(long from, Func<long>? endsAt = null, bool outlivesFailure = false)
     {
         var missed = from < Head - capacity;
-        var reader = new WindowReader(this, missed ? Head : from, endsAt, missed);
+        var reader = new WindowReader(this, missed ? Head : from, endsAt, missed) { OutlivesFailure = outlivesFailure };
         _readers.Add(reader);
         return reader;
     }

@@ -2,8 +2,8 @@ namespace Netra.Signal.Client.Flow;
 
 /// <summary>Calls the application's handlers, one after the other, in the order of the events and of their registration.</summary>
 /// <remarks>
-/// A watch stands beside the pump. When a call takes too long, whether it waits or blocks its thread, the handler is taken away and
-/// another pump goes on behind it; the old one sees that it was superseded and ends, if it ever comes back.
+/// There is one loop, from the first handler to the end of the client; when the client fails it waits, and hears on once it is connected
+/// again. Each call has a thread of its own while it needs one, so that a handler which waits or blocks holds up the loop no longer than it may.
 /// </remarks>
 internal sealed class HandlerPump(EventFlow flow, SignalClientOptions options, Notices notices) : IDisposable
 {
@@ -11,22 +11,24 @@ internal sealed class HandlerPump(EventFlow flow, SignalClientOptions options, N
     private readonly CancellationTokenSource _stop = new();
     private EventHandler[] _handlers = [];
     private WindowReader? _reader;
-    private ITimer? _watch;
-    private int _generation;
-    private ClientEvent? _item;
-    private EventHandler[] _batch = [];
-    private int _next;
-    private EventHandler? _busy;
+    private bool _isCalling;
 
-    public IDisposable Add(string name, Func<ClientEvent, ValueTask> call)
+    /// <param name="name">What it handles, for messages.</param>
+    /// <param name="call">Handles an event.</param>
+    /// <param name="concerns">Which events it is called for; absent: all.</param>
+    /// <returns>Takes the handler away.</returns>
+    public IDisposable Add(string name, Func<ClientEvent, ValueTask> call, Func<ClientEvent, bool>? concerns = null)
     {
-        var handler = new EventHandler(name, call, Remove);
+        var handler = new EventHandler(name, call, concerns ?? (_ => true), Remove);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(SignalClient));
             _handlers = [.. _handlers, handler];
             if (_reader is null)
-                StartLocked();
+            {
+                (_reader, var missed) = flow.Join(outlivesFailure: true);
+                _ = PumpAsync(_reader, missed);
+            }
         }
 
         return handler;
@@ -39,19 +41,8 @@ internal sealed class HandlerPump(EventFlow flow, SignalClientOptions options, N
             if (_stop.IsCancellationRequested)
                 return;
             _stop.Cancel();
-            _watch?.Dispose();
-            _reader?.Leave(isFinished: _busy is null && _next >= _batch.Length);
-            _generation++;
+            _reader?.Leave(isFinished: !_isCalling);
         }
-    }
-
-    private void StartLocked()
-    {
-        (_reader, var missed) = flow.Join();
-        _watch = options.TimeProvider.CreateTimer(static pump => ((HandlerPump)pump!).Supersede(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (missed is not null)
-            (_item, _batch, _next) = (missed, _handlers, 0);
-        _ = PumpAsync(_generation);
     }
 
     private void Remove(EventHandler handler)
@@ -63,103 +54,57 @@ internal sealed class HandlerPump(EventFlow flow, SignalClientOptions options, N
         }
     }
 
-    private async Task PumpAsync(int generation)
+    private async Task PumpAsync(WindowReader reader, ClientEvent? missed)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            while (!_reader!.IsOver)
-            {
-                while (Take(generation) is { } handler)
-                {
-                    await CallAsync(handler).ConfigureAwait(false);
-                    if (!Done(generation))
-                        return;
-                }
-
-                if (await _reader.NextAsync(_stop.Token).ConfigureAwait(false) is { } item)
-                    lock (_gate)
-                        (_item, _batch, _next) = (item, _handlers, 0);
-            }
+            if (missed is not null)
+                await HandleAsync(missed).ConfigureAwait(false);
+            while (!reader.IsOver)
+                if (await reader.NextAsync(_stop.Token).ConfigureAwait(false) is { } item)
+                    await HandleAsync(item).ConfigureAwait(false);
         }
-        catch (Exception end) when (end is OperationCanceledException or SignalClientException)
+        catch (OperationCanceledException)
         {
-            // The client was disposed of, or has failed, which its state says.
-            lock (_gate)
-                if (generation == _generation && !_stop.IsCancellationRequested)
-                    Restart();
+            // The client was disposed of.
         }
     }
 
-    /// <summary>The client failed and may be connected again: the handlers stay, and hear on from where they stopped.</summary>
-    private void Restart()
+    /// <exception cref="OperationCanceledException">The client was disposed of before all handlers had their turn.</exception>
+    private async Task HandleAsync(ClientEvent item)
     {
-        _watch?.Dispose();
-        _reader?.Dispose();
-        _reader = null;
-    }
-
-    /// <summary>Goes on after <see cref="Restart"/>.</summary>
-    public void Resume()
-    {
-        lock (_gate)
-            if (_reader is null && _handlers.Length > 0 && !_stop.IsCancellationRequested)
-                StartLocked();
-    }
-
-    private EventHandler? Take(int generation)
-    {
+        EventHandler[] handlers;
         lock (_gate)
         {
-            while (generation == _generation && _item is not null && _next < _batch.Length)
-            {
-                var handler = _batch[_next++];
-                if (handler.IsRemoved)
-                    continue;
-                _watch!.Change(options.HandlerTimeout, Timeout.InfiniteTimeSpan);
-                return _busy = handler;
-            }
-
-            return null;
+            _stop.Token.ThrowIfCancellationRequested();
+            (handlers, _isCalling) = (_handlers, true);
         }
-    }
 
-    private bool Done(int generation)
-    {
+        foreach (var handler in handlers)
+            if (!handler.IsRemoved && handler.Concerns(item))
+                await CallAsync(handler, item).ConfigureAwait(false);
         lock (_gate)
-        {
-            if (generation != _generation)
-                return false;
-            _busy = null;
-            _watch!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return true;
-        }
+            _isCalling = false;
     }
 
-    private async ValueTask CallAsync(EventHandler handler)
+    private async Task CallAsync(EventHandler handler, ClientEvent item)
     {
-        try
+        _stop.Token.ThrowIfCancellationRequested();
+        Task call = ApplicationCall.StartAsync(() => handler.CallAsync(item));
+        await call.WaitAsync(options.HandlerTimeout, options.TimeProvider, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (call.IsCompletedSuccessfully)
+            return;
+        if (call.IsCompleted)
         {
-            await handler.CallAsync(_item!).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
+            var failure = call.Exception?.InnerException ?? new OperationCanceledException();
             notices.Fault(new(ClientErrorCodes.HandlerFailed, $"The handler of {handler.Name} threw {failure.GetType().Name}; the event counts as handled and the flow goes on. Catch it in the handler.", failure));
-        }
-    }
-
-    private void Supersede()
-    {
-        EventHandler stuck;
-        lock (_gate)
-        {
-            if (_busy is not { } busy || _stop.IsCancellationRequested)
-                return;
-            (stuck, _busy) = (busy, null);
-            Remove(stuck);
-            _ = PumpAsync(++_generation);
+            return;
         }
 
-        notices.Fault(new(ClientErrorCodes.HandlerStuck, $"A call of the handler of {stuck.Name} has taken longer than {options.HandlerTimeout}; it is called no more. Let it hand long work on, then register it again."));
+        call.Observe();
+        _stop.Token.ThrowIfCancellationRequested();
+        Remove(handler);
+        notices.Fault(new(ClientErrorCodes.HandlerStuck, $"A call of the handler of {handler.Name} has taken longer than {options.HandlerTimeout}; it is called no more. Let it hand long work on, then register it again."));
     }
 }

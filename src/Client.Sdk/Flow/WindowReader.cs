@@ -9,6 +9,9 @@ internal sealed class WindowReader(EventWindow window, long position, Func<long>
 {
     private bool _given;
 
+    /// <summary>Whether it waits when the client fails, and goes on when it is connected again.</summary>
+    public bool OutlivesFailure { get; init; }
+
     public bool HearsAll => endsAt is null;
 
     public long EndsAt => endsAt?.Invoke() ?? long.MaxValue;

@@ -57,8 +57,8 @@ internal sealed class RunStarter(
         }
         catch
         {
-            await store.RemoveAsync(run.Run.Owner, run);
             run.Abandon();
+            await store.RemoveAsync(run.Run.Owner, run);
             throw;
         }
     }

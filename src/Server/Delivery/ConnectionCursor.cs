@@ -20,14 +20,13 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     private ConnectionState _state;
     private bool _pumping;
     private bool _wanted;
-    private ClosingNotice? _closing;
+    private Farewell? _farewell;
     private FrozenSet<ThreadId>? _watched;
     private TaskCompletionSource? _watchTaken;
     private Cursor _cursor;
     private bool _hasMore;
     private long _liveAfter;
-    private long _behindSince;
-    private long _stalledAt;
+    private Lag _lag;
 
     public UserConnectionContext Context => context;
 
@@ -90,19 +89,23 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         await taken;
     }
 
-    /// <summary>Tells the client why, then closes. The first reason wins.</summary>
-    public void Close(CloseCode code, string reason, TimeSpan retryAfter = default)
+    /// <summary>Tells the client why, then closes. The first reason wins, but for a farewell that waits for events: whoever may hear no more is told at once.</summary>
+    /// <returns>Whether it is told for this reason.</returns>
+    public bool Close(CloseCode code, string reason, TimeSpan retryAfter = default)
     {
         lock (_gate)
         {
-            if (_closing is not null || _state == ConnectionState.Closed)
-                return;
-            _closing = new(code.Name, reason, code.Reconnect, (long)retryAfter.TotalMilliseconds);
+            // Whoever is sent elsewhere has done nothing wrong: it is given what its log holds, before it is told.
+            var isPatient = code == CloseCode.GoingAway && _state != ConnectionState.Open;
+            if (_state == ConnectionState.Closed || _farewell is { IsPatient: false } || (_farewell is not null && isPatient))
+                return false;
+            _farewell = new(new(code.Name, reason, code.Reconnect, (long)retryAfter.TotalMilliseconds), isPatient);
         }
 
         services.Metrics.Closed(code.Name);
         services.Logger.Closing(context.User.Pseudonym, context.ConnectionId, code.Name);
         Wake();
+        return true;
     }
 
     /// <summary>Nothing more is written: the connection is gone.</summary>
@@ -116,15 +119,14 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     }
 
     /// <summary>Whether a write that had just ended had waited for longer than a connection may take nothing: the transport cuts it then.</summary>
-    public bool WasStalled(DateTimeOffset now) =>
-        Volatile.Read(ref _stalledAt) is > 0 and var at && now.UtcTicks - at < services.Options.SendTimeout.Ticks;
+    public bool WasStalled(DateTimeOffset now) => _lag.WasStalled(now, services.Options.SendTimeout);
 
     /// <summary>There may be something to write.</summary>
     public void Wake()
     {
         lock (_gate)
         {
-            if (_state == ConnectionState.Closed || (_closing is null && _state != ConnectionState.Flowing))
+            if (_state == ConnectionState.Closed || (_state != ConnectionState.Flowing && _farewell is not { IsPatient: false }))
                 return;
             _wanted = true;
             if (_pumping)
@@ -135,8 +137,8 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         services.Scheduler.Schedule(this);
     }
 
-    /// <summary>The offset of the last event that it was given, while there are more; else nothing.</summary>
-    public long? BehindAt => _state == ConnectionState.Flowing && Volatile.Read(ref _behindSince) > 0 ? _cursor.Offset : null;
+    /// <summary>The offset of the last event that it was given, while it is to be given what follows; else nothing.</summary>
+    public long? GivenThrough => _state is ConnectionState.Attached or ConnectionState.Flowing ? _cursor.Offset : null;
 
     /// <summary>Closes a connection that outstayed one of its limits.</summary>
     public void CheckDeadlines(DateTimeOffset now)
@@ -144,7 +146,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         CloseIfExpired(now);
         if (_state == ConnectionState.Open && now - context.Opened >= services.Options.AttachWithin)
             Close(CloseCode.NotAttached, "The connection did not call Attach in time.");
-        else if (Volatile.Read(ref _behindSince) is > 0 and var since && now.UtcTicks - since >= services.Options.MaxLag.Ticks)
+        else if (_lag.Exceeds(services.Options.MaxLag, now))
             Close(CloseCode.SlowConsumer, "The connection reads more slowly than its events come; connect again from your cursor.", TimeSpan.FromSeconds(1));
     }
 
@@ -155,16 +157,16 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     {
         try
         {
-            while (Begin(out var watched, out var closing))
+            while (Begin(out var watched, out var farewell))
             {
-                if (closing is not null)
+                if (farewell?.IsDue(_cursor.Offset) == true)
                 {
-                    await writer.WriteAsync(ControlFrames.Closing(closing));
+                    await writer.WriteAsync(ControlFrames.Closing(farewell.Notice));
                     Gone();
                     writer.RequestClose();
                 }
                 else
-                    await WriteNextAsync(watched);
+                    await WriteNextAsync(watched, farewell);
             }
         }
         catch (Exception failure)
@@ -177,30 +179,30 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     }
 
     /// <summary>Takes what others changed since the last step; false when the loop may rest.</summary>
-    private bool Begin(out FrozenSet<ThreadId>? watched, out ClosingNotice? closing)
+    private bool Begin(out FrozenSet<ThreadId>? watched, out Farewell? farewell)
     {
         lock (_gate)
         {
             TakeWatchLocked();
             watched = _watched;
-            closing = _closing;
+            farewell = _farewell;
             // Taken back in the same step: a reason to look that came in between would be lost.
-            (_pumping, _wanted, _hasMore) = ((_wanted || _hasMore) && _state != ConnectionState.Closed, false, false);
+            (_pumping, _wanted, _hasMore) = ((_wanted || _hasMore || farewell is not null) && _state != ConnectionState.Closed, false, false);
             return _pumping;
         }
     }
 
-    private async ValueTask WriteNextAsync(FrozenSet<ThreadId>? watched)
+    private async ValueTask WriteNextAsync(FrozenSet<ThreadId>? watched, Farewell? farewell)
     {
-        if (_behindSince == 0)
-            Volatile.Write(ref _behindSince, services.Time.GetUtcNow().UtcTicks);
+        _lag.Begin(services.Time);
         var page = await PatientRead.NextAsync(services, context, _cursor);
+        farewell?.Seen(page);
         if (page.Gap is { } gap)
             await StateGapAsync(gap);
         else if (page.Violation is { } broken)
             await RefuseAsync(broken);
         else if (page.Events.IsEmpty)
-            Volatile.Write(ref _behindSince, 0);
+            _lag.End();
         else if (PageGuard.Check(page.Events.Span, writer.Owner, page.Bounds.Here(_cursor)) is { } violation)
             await RefuseAsync(violation);
         else
@@ -213,7 +215,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         now = services.Time.GetUtcNow();
         CloseIfExpired(now);
         lock (_gate)
-            return _state != ConnectionState.Closed && _closing is null;
+            return _state != ConnectionState.Closed && _farewell is not { IsPatient: false };
     }
 
     private async ValueTask WriteAsync(LogPage page, FrozenSet<ThreadId>? watched)
@@ -222,7 +224,11 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         if (!MayWrite(out var begun))
             return;
         if (batch.Count > 0)
-            await WriteFramesAsync(batch.Frames, begun);
+        {
+            await writer.WriteAsync(batch.Frames);
+            _lag.Wrote(begun, services.Time.GetUtcNow(), services.Options.SendTimeout);
+        }
+
         if (writer.IsGone)
         {
             Gone();
@@ -234,18 +240,10 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         _hasMore = last.Cursor.Offset < page.Bounds.Head;
         // Whoever was at the head when the page was read does not lag, however much has come since: that came with a wake-up of its own.
         if (!_hasMore)
-            Volatile.Write(ref _behindSince, 0);
+            _lag.End();
         services.Metrics.Delivered(batch.Count);
         if (last.Cursor.Offset > _liveAfter)
             services.Metrics.DeliveredAfter(services.Time.GetUtcNow() - last.Time);
-    }
-
-    private async ValueTask WriteFramesAsync(ReadOnlyMemory<byte> frames, DateTimeOffset begun)
-    {
-        await writer.WriteAsync(frames);
-        var ended = services.Time.GetUtcNow();
-        if (ended - begun >= services.Options.SendTimeout)
-            Volatile.Write(ref _stalledAt, ended.UtcTicks);
     }
 
     private async ValueTask<AttachAnswer> AnswerGapAsync(string reason, CancellationToken cancellationToken)

@@ -23,8 +23,7 @@ internal sealed class UserEmitter(
     public async ValueTask<EventPosition[]> EmitAsync(
         IReadOnlyList<AgentEvent> events, long? firstN = null, long? afterSeq = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        cancellationToken.ThrowIfCancellationRequested();
+        Check(cancellationToken);
         if (events.Count == 0)
             throw new ArgumentException("An emission has at least one event.", nameof(events));
         var encoded = new NewEvent[events.Count];
@@ -35,13 +34,24 @@ internal sealed class UserEmitter(
         return emission.Positions;
     }
 
-    public async ValueTask<EventPosition> EmitAsync(AgentEvent data, CancellationToken cancellationToken = default) =>
-        (await EmitAsync([data], null, null, cancellationToken))[0];
+    public async ValueTask<EventPosition> EmitAsync(AgentEvent data, CancellationToken cancellationToken = default)
+    {
+        Check(cancellationToken);
+        var emission = new Emission(context.User, [Encode(data, null, null)]);
+        await user.Emit(emission);
+        return emission.Positions[0];
+    }
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
             metrics.EmitterGone();
+    }
+
+    private void Check(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private NewEvent Encode(AgentEvent data, long? n, long? seq)
@@ -50,8 +60,8 @@ internal sealed class UserEmitter(
         if (bytes.Length > limits.EventBytes)
             throw SignalException.InvalidArgument(
                 $"The data of {data.Type} has {bytes.Length} bytes; at most {limits.EventBytes} are allowed (Netra:Limits:EventBytes).");
-        return EventTypes.IsThreadEvent(data.Type)
+        return EventTypes.IsThreadEvent(data)
             ? new(data.Type, context.Thread, null, null, time.GetUtcNow(), bytes, N: n)
-            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data.Type), seq);
+            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data), seq);
     }
 }

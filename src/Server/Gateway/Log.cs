@@ -32,4 +32,10 @@ internal static partial class Log
 
     [LoggerMessage(1955, LogLevel.Information, "Drained: {Connections} connections were told to come back elsewhere, {Runs} runs were ended early, events lost {Lost}.")]
     public static partial void Drained(this ILogger logger, int connections, int runs, long lost);
+
+    [LoggerMessage(1956, LogLevel.Warning, "There is no time to tell {Connections} connections at the pace of Netra:Drain:ConnectionsPerSecond: they are told within {Within}. Raise it, or Netra:Drain:Within.")]
+    public static partial void Hurried(this ILogger logger, int connections, TimeSpan within);
+
+    [LoggerMessage(1957, LogLevel.Error, "Letting go of runs and connections failed; the process stops all the same.")]
+    public static partial void DrainFailed(this ILogger logger, Exception failure);
 }

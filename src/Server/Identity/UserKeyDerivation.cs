@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,13 +15,19 @@ internal sealed class UserKeyDerivation
     /// <summary>The length of the secret, in bytes.</summary>
     public const int SecretLength = 32;
 
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     private readonly byte[] _secret;
+    private readonly byte[] _entrusting;
 
     public UserKeyDerivation(ReadOnlySpan<byte> secret)
     {
         if (secret.Length != SecretLength)
             throw new ArgumentException($"The identity key must have {SecretLength} bytes.", nameof(secret));
         _secret = secret.ToArray();
+        _entrusting = HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, 32, info: "netra.entrust.2"u8.ToArray());
         Fingerprint = MacOf("", "netra.identity-key.1")[..16];
     }
 
@@ -28,12 +35,10 @@ internal sealed class UserKeyDerivation
     /// <param name="parts">The parts in order; none may be blank.</param>
     public UserKey Derive(string profile, params ReadOnlySpan<string> parts)
     {
-        using var text = new MemoryStream();
-        Append(text, "netra.user.1");
-        Append(text, profile);
         foreach (var part in parts)
-            Append(text, string.IsNullOrWhiteSpace(part) ? throw new ArgumentException("A part of an identity is blank.", nameof(parts)) : part);
-        return new UserKey(HMACSHA256.HashData(_secret, text.ToArray()).AsSpan(0, 16));
+            if (string.IsNullOrWhiteSpace(part))
+                throw new ArgumentException("A part of an identity is blank.", nameof(parts));
+        return new UserKey(HMACSHA256.HashData(_secret, TextOf(["netra.user.1", profile, .. parts])).AsSpan(0, 16));
     }
 
     /// <summary>A name that says nothing of what it names: 128 bits that differ per user and kind, for places that others may read.</summary>
@@ -42,50 +47,69 @@ internal sealed class UserKeyDerivation
     /// <param name="name">Its name inside the user.</param>
     public UInt128 NameTag(UserKey user, string kind, string name)
     {
-        using var text = new MemoryStream();
-        Append(text, "netra.name.1");
-        Append(text, user.ToString());
-        Append(text, kind);
-        Append(text, name);
-        return BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(_secret, text.ToArray()));
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_secret, TextOf("netra.name.1", user.ToString(), kind, name), mac);
+        return BinaryPrimitives.ReadUInt128BigEndian(mac);
     }
 
     /// <summary>A name of the identity key, 16 hex digits: pods that share users compare it.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Writes down a user and something of that user's for another pod to act on: user, text, and a MAC over both.</summary>
-    /// <remarks>A user comes out of a store only in this form. What was not written with the identity key is no user.</remarks>
-    public string Entrust(UserKey user, string text) => $"{user}.{text}.{MacOf(user.ToString(), text)}";
+    /// <summary>Writes down a user and something of that user's for another pod to act on: the user, and the text sealed for the user.</summary>
+    /// <remarks>
+    /// A user comes out of a store only in this form. What was not written with the identity key is no user. The same is written the same
+    /// way each time, so that it is found again: the nonce is a MAC over what is sealed (as in RFC 5297).
+    /// </remarks>
+    public string Entrust(UserKey user, string text)
+    {
+        var plain = Encoding.UTF8.GetBytes(text);
+        var closed = new byte[NonceLength + plain.Length + TagLength];
+        Convert.FromHexString(MacOf(user.ToString(), text)).AsSpan(0, NonceLength).CopyTo(closed);
+        using var cipher = new AesGcm(_entrusting, TagLength);
+        cipher.Encrypt(closed.AsSpan(0, NonceLength), plain, closed.AsSpan(NonceLength, plain.Length), closed.AsSpan(NonceLength + plain.Length), Encoding.UTF8.GetBytes(user.ToString()));
+        return $"{user}.{Base64Url.EncodeToString(closed)}";
+    }
 
     /// <returns>False when this was not written with the same identity key.</returns>
     public bool TryRecall(string entrusted, out UserKey user, out string text)
     {
         (user, text) = (default, "");
-        var (first, last) = (entrusted.IndexOf('.'), entrusted.LastIndexOf('.'));
-        if (first != 2 * UserKey.Length || last <= first)
+        const int keyLength = 2 * UserKey.Length;
+        if (entrusted.Length <= keyLength || entrusted[keyLength] != '.' || !Base64Url.IsValid(entrusted.AsSpan(keyLength + 1), out var length) || length < NonceLength + TagLength)
             return false;
-        var (key, inner) = (entrusted[..first], entrusted[(first + 1)..last]);
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(MacOf(key, inner)), Encoding.UTF8.GetBytes(entrusted[(last + 1)..])))
+        var (key, closed) = (entrusted[..keyLength], Base64Url.DecodeFromChars(entrusted.AsSpan(keyLength + 1)));
+        var plain = new byte[closed.Length - NonceLength - TagLength];
+        try
+        {
+            using var cipher = new AesGcm(_entrusting, TagLength);
+            cipher.Decrypt(closed.AsSpan(0, NonceLength), closed.AsSpan(NonceLength, plain.Length), closed.AsSpan(NonceLength + plain.Length), plain, Encoding.UTF8.GetBytes(key));
+        }
+        catch (AuthenticationTagMismatchException)
+        {
             return false;
-        (user, text) = (new UserKey(Convert.FromHexString(key)), inner);
+        }
+
+        (user, text) = (new UserKey(Convert.FromHexString(key)), Encoding.UTF8.GetString(plain));
         return true;
     }
 
-    private string MacOf(string key, string text)
-    {
-        using var parts = new MemoryStream();
-        Append(parts, "netra.entrust.1");
-        Append(parts, key);
-        Append(parts, text);
-        return Convert.ToHexStringLower(HMACSHA256.HashData(_secret, parts.ToArray()));
-    }
+    private string MacOf(string key, string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_secret, TextOf("netra.entrust.1", key, text)));
 
-    private static void Append(MemoryStream text, string part)
+    private static byte[] TextOf(params ReadOnlySpan<string> parts)
     {
-        var bytes = new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(part);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        text.Write(length);
-        text.Write(bytes);
+        var length = 0;
+        foreach (var part in parts)
+            length += sizeof(int) + Strict.GetByteCount(part);
+        var text = new byte[length];
+        var rest = text.AsSpan();
+        foreach (var part in parts)
+        {
+            var bytes = Strict.GetBytes(part, rest[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, bytes);
+            rest = rest[(sizeof(int) + bytes)..];
+        }
+
+        return text;
     }
 }

@@ -2,12 +2,13 @@ using Netra.Signal.Server.Identity;
 
 namespace Netra.Signal.Server.Limits;
 
-/// <summary>Counts the connections of each user, and lets no user have more than <see cref="LimitOptions.ConnectionsPerUser"/>.</summary>
+/// <summary>Counts the connections of each user in this process, and lets no user have more than <see cref="LimitOptions.ConnectionsPerUser"/>.</summary>
 /// <remarks>Safe from any thread. A user without connections costs nothing.</remarks>
-internal sealed class ConnectionLimit(LimitOptions options)
+internal sealed class ConnectionLimit(LimitOptions options) : IConnectionLimit
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UserKey, int> _counts = [];
+    private long _changes;
 
     /// <summary>Users that have a connection.</summary>
     public int Users
@@ -19,20 +20,44 @@ internal sealed class ConnectionLimit(LimitOptions options)
         }
     }
 
+    /// <summary>What each user has now; nobody who has none.</summary>
+    public IReadOnlyList<ConnectionCount> Counts
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _counts.Select(entry => new ConnectionCount(entry.Key, entry.Value, _changes))];
+        }
+    }
+
+    /// <summary>What a user has now.</summary>
+    public ConnectionCount CountOf(UserKey user)
+    {
+        lock (_lock)
+            return new(user, _counts.GetValueOrDefault(user), _changes);
+    }
+
+    public ValueTask<IDisposable?> TryReserveAsync(UserKey user, int? most, CancellationToken cancellationToken) => new(TryReserve(user, most, out _));
+
+    /// <inheritdoc cref="TryReserve(UserKey, int?, out int)"/>
+    public IDisposable? TryReserve(UserKey user) => TryReserve(user, null, out _);
+
     /// <summary>Takes one place of the user.</summary>
     /// <param name="user">Whose.</param>
-    /// <param name="most">How many it may have; absent: what a user may have.</param>
+    /// <param name="most">How many the user may have; absent: <see cref="LimitOptions.ConnectionsPerUser"/>.</param>
+    /// <param name="taken">How many the user has with it.</param>
     /// <returns>The place, to be disposed when the connection ends; <see langword="null"/> when the user has all that are allowed.</returns>
-    public IDisposable? TryReserve(UserKey user, int? most = null)
+    public IDisposable? TryReserve(UserKey user, int? most, out int taken)
     {
         if (!user.IsValid)
             throw new ArgumentException("A place needs a user.", nameof(user));
         lock (_lock)
         {
-            var taken = _counts.GetValueOrDefault(user);
+            taken = _counts.GetValueOrDefault(user);
             if (taken >= (most ?? options.ConnectionsPerUser))
                 return null;
-            _counts[user] = taken + 1;
+            _counts[user] = ++taken;
+            _changes++;
         }
         return new Place(this, user);
     }
@@ -45,6 +70,7 @@ internal sealed class ConnectionLimit(LimitOptions options)
                 _counts.Remove(user);
             else
                 _counts[user]--;
+            _changes++;
         }
     }
 

@@ -20,4 +20,10 @@ internal static partial class Log
 
     [LoggerMessage(2005, LogLevel.Error, "Looking after the other pods failed; it is tried again.")]
     public static partial void BeatFailed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(2007, LogLevel.Information, "Redis cannot be used yet: {Reason}")]
+    public static partial void NotReady(this ILogger logger, string reason);
+
+    [LoggerMessage(2006, LogLevel.Error, "Telling the other pods how many connections users have here failed; it is told again.")]
+    public static partial void ConnectionsNotSaid(this ILogger logger, Exception failure);
 }

@@ -8,6 +8,9 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
 {
     private static readonly Version Oldest = new(7, 0);
 
+    /// <summary>The one <c>maxmemory-policy</c> with which a full Redis says so instead of forgetting what it was given.</summary>
+    private const string KeepsAll = "noeviction";
+
     /// <summary>After the last pod was there: longer than anything of a user is kept.</summary>
     private static readonly TimeSpan IdentityKeptFor = TimeSpan.FromDays(40);
 
@@ -25,8 +28,14 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
                 return (null, refusal);
             if (!await SharesUsersAsync(database, cancellationToken))
                 return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
+            if (await OtherFormatAsync(database, cancellationToken) is { } format)
+                return (null, $"another version keeps this environment there, in format {format}, and this one knows format {StoredFormat.Current} alone; deploy a version that knows it, or set another Netra:Redis:Environment.");
             if (server.Life == known?.ServerLife)
+            {
+                known.Clock.Set(server.Now);
                 return (known, "");
+            }
+
             var hashes = new Dictionary<RedisScript, byte[]>();
             foreach (var script in scripts)
             {
@@ -35,14 +44,17 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             }
 
             // The scripts name the life that was asked before: it must be the one that has them now.
-            return (await ServerAsync(database, cancellationToken)).Life == server.Life
-                ? (new(database, server.Life, server.Version, hashes), "")
-                : (null, "it was started again.");
+            var again = await ServerAsync(database, cancellationToken);
+            if (again.Life != server.Life)
+                return (null, "it was started again.");
+            var clock = new RedisClock(time);
+            clock.Set(again.Now);
+            return (new(database, server.Life, server.Version, hashes, clock), "");
         }
         catch (RedisAwayException away)
         {
             await FindMasterAsync(cancellationToken);
-            return (null, link.Failure ?? away.Message);
+            return (null, away.InnerException is RedisConnectionException broken ? link.Words(broken) : away.Message);
         }
         catch (RedisServerException answer)
         {
@@ -51,9 +63,9 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
                 ? "it refuses the password in Netra:Redis:Configuration, or what it may do."
                 : $"it answers {RedisAnswers.WordOf(answer)}.");
         }
-        catch (RedisConnectionException)
+        catch (RedisConnectionException broken)
         {
-            return (null, link.Failure ?? "it cannot be reached; see Netra:Redis:Configuration.");
+            return (null, link.Words(broken));
         }
     }
 
@@ -61,11 +73,14 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
     {
         var facts = RedisServerFacts.Of((string?)await CallAsync(database.ExecuteAsync("INFO", "server"), cancellationToken) ?? "");
         if (facts.Version < Oldest)
-            return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed." };
+            return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one." };
         if (facts.Mode != "standalone")
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
+        var policy = RedisServerFacts.EvictionPolicyOf((string?)await CallAsync(database.ExecuteAsync("INFO", "memory"), cancellationToken) ?? "");
+        if (policy != KeepsAll)
+            return facts with { Refusal = $"its maxmemory-policy is {policy ?? "not known"}: it would throw away what users are still to be told. Set maxmemory-policy noeviction." };
         var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
-        return role == "master" ? facts : throw new RedisAwayException("none of its servers is the master.");
+        return role == "master" ? facts : throw new RedisAwayException("none of the servers that Netra:Redis:Configuration names is the master; name it, beside its replicas.");
     }
 
     /// <summary>The first pod says with which key the users of this environment are made; what others made would be other users.</summary>
@@ -77,6 +92,18 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
         if (isOurs)
             await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
         return isOurs;
+    }
+
+    /// <summary>The first pod says how things are kept; who does it otherwise must not touch them.</summary>
+    /// <returns>The other format, or <see langword="null"/>.</returns>
+    private async Task<string?> OtherFormatAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var key = keys.Shared("format");
+        await CallAsync(database.StringSetAsync(key, StoredFormat.Current, IdentityKeptFor, When.NotExists), cancellationToken);
+        if ((string?)await CallAsync(database.StringGetAsync(key), cancellationToken) is { } kept && kept != StoredFormat.Current)
+            return kept;
+        await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
+        return null;
     }
 
     /// <summary>The roles may have changed: with several servers, ask each again.</summary>

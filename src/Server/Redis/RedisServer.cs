@@ -47,7 +47,11 @@ internal sealed class RedisServer(
     }
 
     /// <summary>Runs a script, all of it or nothing.</summary>
-    public async Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken = default)
+    public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken = default) =>
+        RunAsync(script, keys, _ => values, cancellationToken);
+
+    /// <summary>The same, with values that say a moment in the time of the server that runs it.</summary>
+    public async Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, Func<RedisClock, RedisValue[]> values, CancellationToken cancellationToken = default)
     {
         var began = time.GetTimestamp();
         try
@@ -89,12 +93,12 @@ internal sealed class RedisServer(
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <returns><see langword="null"/> when the server did not know the script: it is another one, which was given the scripts by now.</returns>
-    private async Task<RedisResult?> TryRunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken)
+    private async Task<RedisResult?> TryRunAsync(RedisScript script, RedisKey[] keys, Func<RedisClock, RedisValue[]> values, CancellationToken cancellationToken)
     {
         var session = _session ?? throw new RedisAwayException(_reason);
         try
         {
-            return await RedisCall.WithinAsync(session.Database.ScriptEvaluateAsync(session.Hashes[script], keys, values), options.CallTimeout, time, cancellationToken);
+            return await RedisCall.WithinAsync(session.Database.ScriptEvaluateAsync(session.Hashes[script], keys, values(session.Clock)), options.CallTimeout, time, cancellationToken);
         }
         catch (RedisAwayException away)
         {
@@ -125,7 +129,8 @@ internal sealed class RedisServer(
     {
         lock (_gate)
         {
-            if (ReferenceEquals(_session, session))
+            // A call that is on its way while the process lets go of Redis says nothing of Redis.
+            if (ReferenceEquals(_session, session) && !_stop.IsCancellationRequested)
                 SetLocked(null, reason);
             _look.TrySetResult();
             return _settled.Task;
@@ -143,6 +148,10 @@ internal sealed class RedisServer(
         {
             metrics.Ready();
             logger.Ready(session.Version, session.ServerLife[..8]);
+        }
+        else if (session is null && reason != _reason)
+        {
+            logger.NotReady(reason);
         }
 
         (_session, _reason) = (session, reason);

@@ -7,5 +7,6 @@ namespace Netra.Signal.Server.Redis;
 /// <param name="ServerLife">The name that Redis gave itself at its start (<c>run_id</c>).</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Hashes">By which it knows the scripts.</param>
+/// <param name="Clock">Its time.</param>
 internal sealed record RedisSession(
-    IDatabase Database, string ServerLife, Version Version, IReadOnlyDictionary<RedisScript, byte[]> Hashes);
+    IDatabase Database, string ServerLife, Version Version, IReadOnlyDictionary<RedisScript, byte[]> Hashes, RedisClock Clock);

@@ -16,7 +16,7 @@ internal interface IRunStore
     /// <exception cref="Diagnostics.SignalException">The user has too many runs under way, or the store cannot be reached.</exception>
     ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken);
 
-    /// <summary>Takes back a run that could not be begun.</summary>
+    /// <summary>Takes back a run that could not be begun, at once or as soon as the store can be reached. It never throws.</summary>
     ValueTask RemoveAsync(UserKey user, RunWriter writer);
 
     /// <returns><see langword="null"/> when the user has no run of that name: unknown and foreign names are the same.</returns>

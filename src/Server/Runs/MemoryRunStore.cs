@@ -25,6 +25,9 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>How many users have runs now.</summary>
     public int Users => _users.Count;
 
+    /// <summary>Whose runs there are.</summary>
+    public IEnumerable<UserKey> Owners => _users.Keys;
+
     public ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
     {
         var (writer, isNew) = GetOrAdd(user, run.Run, create);

@@ -25,7 +25,7 @@ internal sealed class PendingText
     }
 
     /// <summary>Takes back the last piece: it was not stored, and whoever gave it is told so.</summary>
-    public void TakeBack(string text) => _text.Length -= text.Length;
+    public void TakeBack(string text) => _text.Length -= Math.Min(text.Length, _text.Length);
 
     /// <summary>What can be said now, as deltas that start at <paramref name="off"/>; it waits on until <see cref="Said"/>.</summary>
     /// <param name="off">How long the message is already.</param>
@@ -44,8 +44,25 @@ internal sealed class PendingText
         }
     }
 
-    /// <summary>The delta is stored: its text waits no longer. Making text well-formed keeps its length.</summary>
-    public void Said(MessageDelta delta) => _text.Remove(0, delta.Text.Length);
+    /// <summary>An event of the run is stored, by whichever call: text that it says waits no longer. Making text well-formed keeps its length.</summary>
+    /// <remarks>
+    /// The time of merging begins when it is stored, too: storing may take longer than that, and what came meanwhile would each be a delta
+    /// of its own, just when there is no time for many.
+    /// </remarks>
+    public void Said(AgentEvent data, long now)
+    {
+        if (data is MessageDelta delta && delta.MessageId == MessageId && delta.Text.Length <= Length
+            && WellFormed(_text.ToString(0, delta.Text.Length)) == delta.Text)
+        {
+            _text.Remove(0, delta.Text.Length);
+            LastEmitted = now;
+        }
+        else if (data is RunReset || (data is MessageCompleted message && message.MessageId == MessageId) || EventTypes.IsTerminal(data.Type))
+            _text.Clear();
+    }
+
+    /// <summary>Nothing of it can be said any more.</summary>
+    public void Clear() => _text.Clear();
 
     /// <summary>Half a pair alone cannot be written as UTF-8: it becomes U+FFFD here, so that what is folded is what clients hear.</summary>
     internal static string WellFormed(string text)

@@ -9,6 +9,11 @@ internal static class RunEnds
     public const string TimedOut = "timed_out";
     public const string WorkerLost = "worker_lost";
     public const string Expired = "expired";
+    public const string HistoryLost = "history_lost";
+
+    /// <summary>Said for a run of which nobody can say any more what it said.</summary>
+    public static AgentError Lost { get; } =
+        new(HistoryLost, "Part of what the run said is not kept any more, so it was ended; start the run again.", true);
 
     public static RunStatus StatusOf(AgentError error) => error.Code switch
     {

@@ -49,6 +49,9 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     /// <summary>How large the fold was when it was kept last, for whoever keeps it.</summary>
     public long KeptBytes { get; set; }
 
+    /// <summary>Up to which offset of the log it was kept last.</summary>
+    public long KeptOffset { get; set; }
+
     public bool IsStarted => StartedAt is not null;
 
     public bool IsEnded => EndedAt is not null;
@@ -108,6 +111,13 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     /// <summary>Where numbers go on: what a store knows of them that was not folded from events.</summary>
     public void NumberFrom(long lastN) => LastN = Math.Max(LastN, lastN);
 
+    /// <summary>The run ended, and what it said up to its end is not kept.</summary>
+    public void EndUnread(DateTimeOffset ended)
+    {
+        _error = RunEnds.Lost;
+        End(RunStatus.Failed, ended);
+    }
+
     /// <summary>Everything of the log up to there was looked at.</summary>
     public void MoveTo(Cursor at) => At = at;
 
@@ -117,7 +127,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
         var fold = new RunFold(run)
         {
             Status = state.Status, StartedAt = state.StartedAt, EndedAt = state.EndedAt, QueuePosition = state.Position,
-            Before = before, Seq = seq, At = at, _error = state.Error,
+            Before = before, Seq = seq, At = at, KeptOffset = at.Offset, _error = state.Error,
             _completed = state.Status == RunStatus.Completed ? new AgentCompleted(0, state.Result) : null,
         };
         foreach (var message in state.Messages)

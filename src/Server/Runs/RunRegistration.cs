@@ -33,10 +33,15 @@ internal static class RunRegistration
             .AddSingleton<IRunOpener, RedisRunOpener>()
             .AddSingleton<PodRuns>()
             .AddSingleton<RunRecords>()
-            .AddSingleton<IRunKeeper>(provider => provider.GetRequiredService<RunRecords>())
+            .AddSingleton<IRunKeeper, RedisRunKeeper>()
+            .AddSingleton<RunAdoption>()
+            .AddSingleton<RefusedRuns>()
             .AddSingleton<RedisRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<RedisRunStore>())
             .AddSingleton<IActiveRunSource, RedisActiveRuns>()
-            .AddHostedService<LostRuns>();
+            .AddSingleton<LostRuns>()
+            .AddHostedService(provider => provider.GetRequiredService<RefusedRuns>())
+            .AddHostedService(provider => provider.GetRequiredService<LostRuns>())
+            .AddHostedService<RunRenewal>();
     }
 }

@@ -13,38 +13,62 @@ internal static class RunReplay
 
     /// <summary>Folds in what follows.</summary>
     /// <param name="fold">A fold that knows where it is.</param>
-    /// <param name="log">The log.</param>
+    /// <param name="writing">The log, and where runs are kept.</param>
     /// <param name="end">Where to stop; absent: at the head.</param>
+    /// <param name="folded">Told of each event of the run.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SignalException"><c>unavailable</c>: what follows cannot be read, or is not kept any more.</exception>
-    public static async ValueTask AdvanceAsync(RunFold fold, IUserEventLog log, Cursor? end, CancellationToken cancellationToken)
+    /// <exception cref="RunHistoryLostException">Something of the run that follows is not kept any more.</exception>
+    /// <exception cref="SignalException"><c>unavailable</c>: the log cannot be reached.</exception>
+    public static async ValueTask AdvanceAsync(
+        RunFold fold, RunWriting writing, Cursor? end, Action<AgentEvent>? folded, CancellationToken cancellationToken)
     {
         if (fold.At is not { } at)
             return;
-        while (!fold.IsEnded && (end is not { } stop || at.Offset < stop.Offset))
+        while (!fold.IsEnded && (end is not { } stop || at.Offset < stop.Offset || at.Epoch != stop.Epoch))
         {
-            var page = await log.ReadAsync(fold.Run.Owner, at, PageBytes, cancellationToken);
-            if (page.Gap is not null || page.Violation is not null)
-                throw new SignalException(ErrorCodes.Unavailable, "What the run said cannot be put together any more: part of it is not kept.");
+            var page = await writing.Log.ReadAsync(fold.Run.Owner, at, PageBytes, cancellationToken);
+            if ((page.Gap ?? page.Violation) is { } hole)
+            {
+                await PassAsync(fold, writing, hole, cancellationToken);
+                fold.MoveTo(end ?? new(page.Bounds.Epoch, page.Bounds.Head));
+                return;
+            }
+
             if (page.Events.IsEmpty)
                 return;
-            foreach (var e in page.Events.Span)
+            foreach (var e in page.Events.ToArray())
             {
                 if (end is { } last && e.Cursor.Offset > last.Offset)
                     return;
-                Fold(fold, e);
+                if (Follows(fold, e, writing))
+                {
+                    var data = Decode(e.Event);
+                    fold.Apply(data, e.Position, e.Time, e.Event.N);
+                    folded?.Invoke(data);
+                }
+
                 fold.MoveTo(at = e.Cursor);
             }
         }
     }
 
-    private static void Fold(RunFold fold, LogEvent e)
+    /// <summary>A hole in the log is none in the run when nothing of the run came since.</summary>
+    private static async ValueTask PassAsync(RunFold fold, RunWriting writing, string hole, CancellationToken cancellationToken)
+    {
+        if (ViolationKinds.All.Contains(hole))
+            writing.Metrics.Violation(hole);
+        if (writing.Keeper is not { } keeper || await keeper.MarkAsync(fold.Run.Owner, fold.Run.Run, cancellationToken) != new RunMark(fold.Seq, null))
+            throw new RunHistoryLostException(hole);
+    }
+
+    private static bool Follows(RunFold fold, LogEvent e, RunWriting writing)
     {
         if (e.Event.Run != fold.Run.Run || e.Position.Seq <= fold.Seq)
-            return;
-        if (e.Position.Seq != fold.Seq + 1 || e.Owner != fold.Run.Owner)
-            throw new IsolationViolationException("The log holds an event that does not follow the run's last one.");
-        fold.Apply(Decode(e.Event), e.Position, e.Time, e.Event.N);
+            return false;
+        if (e.Position.Seq == fold.Seq + 1 && e.Owner == fold.Run.Owner)
+            return true;
+        writing.Metrics.Violation(ViolationKinds.EventOutOfPlace);
+        throw new RunHistoryLostException(ViolationKinds.EventOutOfPlace);
     }
 
     private static AgentEvent Decode(NewEvent e) =>

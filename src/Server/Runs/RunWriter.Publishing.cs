@@ -9,7 +9,7 @@ namespace Netra.Signal.Server.Runs;
 internal sealed partial class RunWriter
 {
     /// <summary>The highest number of a worker that is stored, 0 for none; read inside the gate or after a call returned.</summary>
-    public long LastN => _fold.LastN;
+    public long LastN => _run.Fold.LastN;
 
     /// <summary>Stores what is new of a batch: all of it, or by an error nothing. A terminal event closes what is open and ends the run.</summary>
     /// <param name="batch">What the worker says.</param>
@@ -22,10 +22,10 @@ internal sealed partial class RunWriter
     public async ValueTask<bool> PublishAsync(WorkerBatch batch, Func<ValueTask> fence, CancellationToken cancellationToken)
     {
         bool isEnd;
-        using (await _gate.EnterAsync(cancellationToken))
+        using (await EnterAsync(cancellationToken))
         {
-            await AgainIfMovedAsync(() => PublishFreshLockedAsync(batch, fence));
-            isEnd = _fold.IsEnded && EndedAt is null;
+            await _run.AgainIfMovedLockedAsync(() => PublishFreshLockedAsync(batch, fence));
+            isEnd = _run.Fold.IsEnded && EndedAt is null;
             if (isEnd)
                 HasEndedLocked();
         }
@@ -50,12 +50,12 @@ internal sealed partial class RunWriter
     /// <inheritdoc cref="PublishAsync" path="/param"/>
     public async ValueTask TakeUpAsync(Func<ValueTask> fence, CancellationToken cancellationToken)
     {
-        using var pass = await _gate.EnterAsync(cancellationToken);
-        await AgainIfMovedAsync(async () =>
+        using var turn = await EnterAsync(cancellationToken);
+        await _run.AgainIfMovedLockedAsync(async () =>
         {
             await fence();
-            if (!_fold.IsStarted && !_fold.IsEnded)
-                await EmitLockedAsync([new AgentStarted(Run.Input)], CancellationToken.None);
+            if (!_run.Fold.IsStarted && !_run.Fold.IsEnded)
+                await _run.EmitOnceLockedAsync([new AgentStarted(Run.Input)], null, CancellationToken.None);
         });
     }
 
@@ -66,18 +66,18 @@ internal sealed partial class RunWriter
     /// <returns>The number of the next attempt, and the highest number that is stored.</returns>
     public async ValueTask<(int Attempt, long LastN)> TakeBackAsync(string reason, int position, int attempt)
     {
-        using var pass = await _gate.EnterAsync();
-        await AgainIfMovedAsync(async () =>
+        using var turn = await EnterAsync();
+        await _run.AgainIfMovedLockedAsync(async () =>
         {
-            if (_fold.IsEnded)
+            if (_run.Fold.IsEnded)
                 throw SignalException.Conflict("The run has ended.");
-            await EmitLockedAsync([_fold.IsStarted ? new RunReset(attempt + 1, reason) : new RunQueued(position)], CancellationToken.None);
+            await _run.EmitOnceLockedAsync([_run.Fold.IsStarted ? new RunReset(attempt + 1, reason) : new RunQueued(position)], null, CancellationToken.None);
         });
-        return (_fold.IsStarted ? attempt + 1 : attempt, _fold.LastN);
+        return (_run.Fold.IsStarted ? attempt + 1 : attempt, _run.Fold.LastN);
     }
 
     /// <summary>A worker has the run and has said nothing yet, or has it no more.</summary>
-    public void Assigned(bool isAssigned) => _fold.IsAssigned = isAssigned;
+    public void Assigned(bool isAssigned) => _run.Fold.IsAssigned = isAssigned;
 
     /// <summary>What breaks a rule here may keep it where another pod wrote the run meanwhile: it is looked at again with all that was said.</summary>
     private async ValueTask PublishFreshLockedAsync(WorkerBatch batch, Func<ValueTask> fence)
@@ -88,7 +88,7 @@ internal sealed partial class RunWriter
         }
         catch (SignalException refusal) when (_writing.Keeper is not null && refusal.Code is (ErrorCodes.Conflict or ErrorCodes.InvalidArgument))
         {
-            await CatchUpLockedAsync(CancellationToken.None);
+            await _run.CatchUpLockedAsync(CancellationToken.None);
             await PublishLockedAsync(batch, fence);
         }
     }
@@ -96,27 +96,26 @@ internal sealed partial class RunWriter
     private async ValueTask PublishLockedAsync(WorkerBatch batch, Func<ValueTask> fence)
     {
         await fence();
-        var events = batch.After(_fold.LastN);
+        var events = batch.After(_run.Fold.LastN);
         if (events.Count == 0)
             return;
         var said = CheckedLocked(events);
-        if (!_fold.IsStarted)
-            await EmitLockedAsync([new AgentStarted(Run.Input)], CancellationToken.None);
-        var first = _fold.LastN + 1;
+        if (!_run.Fold.IsStarted)
+            await _run.EmitOnceLockedAsync([new AgentStarted(Run.Input)], null, CancellationToken.None);
+        var first = _run.Fold.LastN + 1;
         var ends = EventTypes.IsTerminal(said[^1].Type);
         var before = ends ? said[..^1] : said;
-        await EmitLockedAsync(before, CancellationToken.None, first);
+        await _run.EmitOnceLockedAsync(before, first, CancellationToken.None);
         if (!ends)
             return;
-        foreach (var step in RunEnds.Closing(_fold, [], _writing.Limits.EventBytes, _writing.Time.GetUtcNow()).Chunk(EventsInOneStepOfTheEnd))
-            await EmitLockedAsync(step, CancellationToken.None);
-        await EmitLockedAsync([said[^1]], CancellationToken.None, first + before.Length);
+        await _run.CloseLockedAsync();
+        await _run.EmitOnceLockedAsync([said[^1]], first + before.Length, CancellationToken.None);
     }
 
     /// <summary>The events as they are stored, once none of them breaks a rule.</summary>
     private AgentEvent[] CheckedLocked(IReadOnlyList<AgentEvent> events)
     {
-        var ahead = new RunAhead(_fold);
+        var ahead = new RunAhead(_run.Fold);
         // A worker that says nothing of the start says it with its first word.
         if (!ahead.IsStarted)
             ahead.Take(new AgentStarted());
@@ -127,28 +126,9 @@ internal sealed partial class RunWriter
             RunRules.Check(ahead, data);
             ahead.Take(data);
             if (ahead.Bytes > _writing.Limits.RunBytes && !EventTypes.IsTerminal(data.Type))
-                throw TooLarge();
+                throw _run.TooLarge();
         }
 
         return said;
-    }
-
-    private SignalException TooLarge() => SignalException.LimitExceeded(
-        $"The run has said more than {_writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
-
-    private async ValueTask AgainIfMovedAsync(Func<ValueTask> step)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await step();
-                return;
-            }
-            catch (RunMovedException) when (attempt < Attempts)
-            {
-                await CatchUpLockedAsync(CancellationToken.None);
-            }
-        }
     }
 }

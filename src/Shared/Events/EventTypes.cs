@@ -37,6 +37,12 @@ public static class EventTypes
     /// <summary>Whether a run ends with this type: exactly one such event per run, and it is last.</summary>
     public static bool IsTerminal(string type) => Terminal.Contains(type);
 
+    /// <inheritdoc cref="IsTerminal(string)"/>
+    public static bool IsTerminal(AgentEvent data) => data is AgentCompleted or AgentError or AgentCancelled;
+
     /// <summary>Whether this type tells of a thread, outside any run.</summary>
     public static bool IsThreadEvent(string type) => OfThread.Contains(type);
+
+    /// <inheritdoc cref="IsThreadEvent(string)"/>
+    public static bool IsThreadEvent(AgentEvent data) => data is ThreadCreated or ThreadUpdated or ThreadDeleted;
 }

@@ -7,6 +7,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Isolation.Attacks;
 
 /// <summary>Much of everything from Bob. Alice's runs must go through meanwhile, each within a time that a person would not notice as broken.</summary>
+[Collection(nameof(Alone))]
 public sealed class FloodAttacks(GatewayFixture fixture) : TwoPeople(fixture)
 {
     private const string End = "\u001e";

@@ -22,7 +22,7 @@ public sealed class ApplicationTests : IAsyncLifetime
         await using var alice = await ConnectAsync(options => options.BufferedEvents = 16);
         await using var other = await ConnectAsync();
         var run = await other.Client.StartRunAsync("script", Scripts.Input(thoughts: 2_000));
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run to end");
         await alice.UntilAsync(ClientState.Paused);
         var heard = new List<ClientEvent>();
 
@@ -44,7 +44,7 @@ public sealed class ApplicationTests : IAsyncLifetime
     {
         await using var alice = await ConnectAsync(options => options.BufferedEvents = 16);
         var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 100, say: "All of it."));
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run to end");
 
         var gap = Assert.IsType<GapEvent>(Assert.Single(await run.EventsAsync().ToListAsync()));
 
@@ -66,7 +66,7 @@ public sealed class ApplicationTests : IAsyncLifetime
     [Fact]
     public async Task Alice_WhoseHandlersThrowOrNeverReturn_IsToldWhich_AndTheOthersHearOn()
     {
-        await using var alice = await ConnectAsync(options => options.HandlerTimeout = TimeSpan.FromMilliseconds(300));
+        await using var alice = await ConnectAsync(options => options.HandlerTimeout = TimeSpan.FromSeconds(3));
         using var never = new ManualResetEventSlim();
         var heard = new ConcurrentQueue<string>();
         alice.Client.On<AgentThinking>(_ => throw new InvalidOperationException("oops"));
@@ -77,7 +77,7 @@ public sealed class ApplicationTests : IAsyncLifetime
         var ends = new TaskCompletionSource();
         alice.Client.On<AgentCompleted>(_ => { ends.SetResult(); return default; });
         await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 3, tools: 2));
-        await ends.Task.WaitAsync(Eventually.Deadline);
+        await ends.Task.WithinAsync("the handler of the end");
         never.Set();
 
         Assert.Equal(["#1", "#2", "#3"], heard.Select(text => text.Split(' ')[1]));
@@ -98,9 +98,9 @@ public sealed class ApplicationTests : IAsyncLifetime
             await Task.Delay(afterMs);
             if (afterMs % 4 == 3)
                 proxy.Cut();
-            await client.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline);
+            await client.DisposeAsync().AsTask().WithinAsync("the client to be disposed of");
             await client.DisposeAsync();
-            await work.WaitAsync(Eventually.Deadline);
+            await work.WithinAsync("the work to end");
             Assert.Equal(ClientState.Disposed, client.State);
             await Assert.ThrowsAsync<ObjectDisposedException>(() => client.ConnectAsync());
             await Assert.ThrowsAsync<ObjectDisposedException>(() => client.ListAgentsAsync());

@@ -34,13 +34,14 @@ public sealed class ContinuityTests : IAsyncLifetime
         proxy.Target = second.Address;
         await first.KillAsync();
 
-        var gone = await Assert.ThrowsAsync<SignalClientException>(() => lost.Completion.WaitAsync(Eventually.Deadline));
+        var gone = await Assert.ThrowsAsync<SignalClientException>(() => lost.Completion.WithinAsync("the run to be lost"));
         Assert.Equal(ClientErrorCodes.RunLost, gone.Code);
+        await Eventually.TrueAsync(() => alice.Heard.OfType<GapEvent>().Any(), "the gap");
         var gap = Assert.Single(alice.Heard.OfType<GapEvent>());
         Assert.Equal((GapReasons.EpochChanged, 0), (gap.Reason, gap.Runs.Count));
         Assert.Equal(ClientErrorCodes.RunLost, (await Assert.ThrowsAsync<SignalClientException>(async () => await lost.EventsAsync().ToListAsync())).Code);
         var run = await alice.Client.StartRunAsync("docs", "What is a cursor?");
-        Assert.IsType<AgentCompleted>(await run.Completion.WaitAsync(Eventually.Deadline));
+        Assert.IsType<AgentCompleted>(await run.Completion.WithinAsync("the next run to end"));
         Assert.DoesNotContain(alice.States, change => change.State == ClientState.Failed);
     }
 
@@ -53,13 +54,13 @@ public sealed class ContinuityTests : IAsyncLifetime
         proxy.Refusing = true;
         proxy.Cut();
         var run = await other.Client.StartRunAsync("script", Scripts.Input(thoughts: 10));
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run to end");
         await Eventually.TrueAsync(() => alice.States.Count(change => change is { State: ClientState.Reconnecting, RetryIn: not null, Error.IsTransient: true }) >= 5, "five attempts");
         var calling = alice.Client.GetRunAsync(run.RunId);
 
         proxy.Refusing = false;
 
-        Assert.Equal(run.RunId, (await calling.WaitAsync(Eventually.Deadline)).RunId);
+        Assert.Equal(run.RunId, (await calling.WithinAsync("the call that waited")).RunId);
         await alice.UntilAsync(item => item.Data is AgentCompleted, "the end of the run");
         Scripts.AssertWhole(alice.Heard, run.RunId, 12);
     }
@@ -70,13 +71,13 @@ public sealed class ContinuityTests : IAsyncLifetime
         var file = Path.Combine(Directory.CreateTempSubdirectory("netra-").FullName, "alice", "cursor");
         await using (var before = await ConnectAsync(_gateway.Address, options => options.CursorStore = new FileCursorStore(file)))
         {
-            await (await before.Client.StartRunAsync("script", Scripts.Input(thoughts: 5))).Completion.WaitAsync(Eventually.Deadline);
+            await (await before.Client.StartRunAsync("script", Scripts.Input(thoughts: 5))).Completion.WithinAsync("the first run to end");
             await before.UntilAsync(item => item.Data is AgentCompleted, "the first run");
         }
 
         await using var meanwhile = await ConnectAsync(_gateway.Address);
         var run = await meanwhile.Client.StartRunAsync("script", Scripts.Input(thoughts: 7));
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run that she missed to end");
         await using var after = await ConnectAsync(_gateway.Address, options => options.CursorStore = new FileCursorStore(file));
         await after.UntilAsync(item => item.Data is AgentCompleted, "the run that she missed");
 
@@ -94,7 +95,7 @@ public sealed class ContinuityTests : IAsyncLifetime
     {
         await using var before = await ConnectAsync(_gateway.Address);
         var run = await before.Client.StartRunAsync("script", Scripts.Input(thoughts: 3));
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run to end");
 
         await using var after = await ConnectAsync(_gateway.Address, options => options.FromStart = true);
 
@@ -119,7 +120,7 @@ public sealed class ContinuityTests : IAsyncLifetime
                 proxy.Cut();
             }
 
-            await run.Completion.WaitAsync(Eventually.Deadline);
+            await run.Completion.WithinAsync("the run to end");
             await alice.UntilAsync(item => item.Data is AgentCompleted, "the end");
             Scripts.AssertWhole(alice.Heard, run.RunId, 102);
         }

@@ -33,7 +33,7 @@ internal sealed class Listener : IAsyncDisposable
         var options = new SignalClientOptions
         {
             Address = address, AccessToken = async _ => await token(),
-            ReconnectDelay = TimeSpan.FromMilliseconds(2), MaxReconnectDelay = TimeSpan.FromMilliseconds(50),
+            ReconnectDelay = TimeSpan.FromMilliseconds(2), MaxReconnectDelay = TimeSpan.FromMilliseconds(50), RefusalTimeout = TimeSpan.Zero,
         };
         more?.Invoke(options);
         return options;
@@ -58,7 +58,7 @@ internal sealed class Listener : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _listening;
-        await Client.DisposeAsync().AsTask().WaitAsync(Eventually.Deadline);
+        await Client.DisposeAsync().AsTask().WithinAsync("the client to be disposed of");
     }
 
     private async Task ListenAsync()

@@ -25,7 +25,7 @@ public sealed class SignalClientTests : IAsyncLifetime
         await using var bob = await ConnectAsync("bob");
 
         var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 5, tools: 2, say: "hello 🏠", canary: Canaries.For("alice")));
-        var events = await run.EventsAsync().ToListAsync().AsTask().WaitAsync(Eventually.Deadline);
+        var events = await run.EventsAsync().ToListAsync().AsTask().WithinAsync("the run's events");
 
         Scripts.AssertWhole(events, run.RunId, 13);
         Assert.IsType<AgentCompleted>(await run.Completion);
@@ -48,7 +48,7 @@ public sealed class SignalClientTests : IAsyncLifetime
 
         Assert.Equal(RunStatus.Cancelled, (await alice.Client.CancelRunAsync(run.RunId, "enough")).Status);
 
-        Assert.Equal(new AgentCancelled("enough"), await run.Completion.WaitAsync(Eventually.Deadline));
+        Assert.Equal(new AgentCancelled("enough"), await run.Completion.WithinAsync("the run to end"));
         Assert.Equal(RunStatus.Cancelled, run.State.Status);
         Assert.Contains(await alice.Client.ListAgentsAsync(), agent => agent.Name == "script");
         Assert.Equal(ErrorCodes.NotFound, (await Assert.ThrowsAsync<SignalClientException>(() => alice.Client.StartRunAsync("nobody", "x"))).Code);
@@ -61,11 +61,11 @@ public sealed class SignalClientTests : IAsyncLifetime
         await using var second = await ConnectAsync("alice");
         var (name, input) = (RunId.New(), Scripts.Input(thoughts: 3, say: "once"));
         var run = await first.Client.StartRunAsync("script", input, runId: name);
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run to end");
 
         var again = await second.Client.StartRunAsync("script", input, runId: name);
 
-        Assert.IsType<AgentCompleted>(await again.Completion.WaitAsync(Eventually.Deadline));
+        Assert.IsType<AgentCompleted>(await again.Completion.WithinAsync("the same run to end"));
         Scripts.AssertSame(run.State, again.State);
         Assert.Empty(await again.EventsAsync().Where(item => item is GapEvent).ToListAsync());
     }
@@ -80,8 +80,8 @@ public sealed class SignalClientTests : IAsyncLifetime
         await alice.Client.WatchAsync([mine]);
         proxy.Cut();
 
-        await (await other.Client.StartRunAsync("script", Scripts.Input(thoughts: 2), others)).Completion;
-        await (await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 2), mine)).Completion.WaitAsync(Eventually.Deadline);
+        await (await other.Client.StartRunAsync("script", Scripts.Input(thoughts: 2), others)).Completion.WithinAsync("the other thread's run to end");
+        await (await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 2), mine)).Completion.WithinAsync("the watched run to end");
 
         await alice.UntilAsync(item => item.Data is AgentCompleted, "the watched run to end");
         Assert.All(alice.Events, item => Assert.Equal(mine, item.ThreadId));

@@ -19,9 +19,9 @@ public sealed class TokenTests : IAsyncLifetime
     public async Task Alice_WithShortTokens_RenewsInPlace_AndIsNeverClosed()
     {
         var asked = 0;
-        await using var alice = await ConnectAsync(() => (++asked, _gateway.DevTokenAsync("alice", lifetimeSeconds: 4)).Item2);
+        await using var alice = await ConnectAsync(() => (++asked, _gateway.DevTokenAsync("alice", lifetimeSeconds: 10)).Item2);
 
-        await Eventually.TrueAsync(() => asked >= 4, "three renewals");
+        await Eventually.TrueAsync(() => asked >= 3, "two renewals");
 
         Assert.DoesNotContain(alice.States, change => change.State == ClientState.Reconnecting);
         Assert.Contains(_gateway.Log.Lines, line => line.Contains("refresh_token", StringComparison.Ordinal));
@@ -36,14 +36,14 @@ public sealed class TokenTests : IAsyncLifetime
         var asked = 0;
         bool IsClosed() => _gateway.Log.Lines.Any(line => line.Contains("token_expired", StringComparison.Ordinal));
         await using var alice = await ConnectAsync(() =>
-            ++asked == 1 || IsClosed() ? _gateway.DevTokenAsync("alice", lifetimeSeconds: 2) : throw new InvalidOperationException("not now"));
-        var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 150, everyMs: 20));
+            ++asked == 1 || IsClosed() ? _gateway.DevTokenAsync("alice", lifetimeSeconds: 4) : throw new InvalidOperationException("not now"));
+        var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 300, everyMs: 20));
 
         await alice.UntilAsync(ClientState.Reconnecting);
-        await run.Completion.WaitAsync(Eventually.Deadline);
+        await run.Completion.WithinAsync("the run to end");
 
         await alice.UntilAsync(item => item.Data is AgentCompleted, "the end");
-        Scripts.AssertWhole(alice.Heard, run.RunId, 152);
+        Scripts.AssertWhole(alice.Heard, run.RunId, 302);
         Assert.Contains(alice.States, change => change.Error?.Message.Contains("token_expired", StringComparison.Ordinal) == true);
         Assert.Contains(alice.Faults, fault => fault is { Code: ClientErrorCodes.TokenSource, InnerException.Message: "not now" });
     }
@@ -57,7 +57,7 @@ public sealed class TokenTests : IAsyncLifetime
         var nobody = await Assert.ThrowsAsync<SignalClientException>(() => ConnectAsync(() => throw new InvalidOperationException("nobody is signed in")));
         Assert.Equal(ClientErrorCodes.TokenSource, nobody.Code);
         Assert.Equal("nobody is signed in", nobody.InnerException!.Message);
-        var expired = await _gateway.DevTokenAsync("alice", lifetimeSeconds: 1);
+        var expired = await _gateway.DevTokenAsync("alice", lifetimeSeconds: 3);
         await using var once = await ConnectAsync(() => Task.FromResult(expired));
         await once.UntilAsync(ClientState.Failed);
         Assert.Equal(ErrorCodes.Unauthorized, once.States.Last().Error!.Code);
@@ -77,7 +77,7 @@ public sealed class TokenTests : IAsyncLifetime
         await alice.UntilAsync(ClientState.Failed);
 
         Assert.Equal(ErrorCodes.Unauthorized, alice.States.Last().Error!.Code);
-        Assert.Equal(ErrorCodes.Unauthorized, (await Assert.ThrowsAsync<SignalClientException>(() => mine.Completion)).Code);
+        Assert.Equal(ErrorCodes.Unauthorized, (await Assert.ThrowsAsync<SignalClientException>(() => mine.Completion.WithinAsync("the run to be given up"))).Code);
         Assert.Equal(ErrorCodes.Unauthorized, (await Assert.ThrowsAsync<SignalClientException>(() => alice.Client.ListAgentsAsync())).Code);
         Assert.Equal(ErrorCodes.Unauthorized, (await Assert.ThrowsAsync<SignalClientException>(async () => await alice.Client.EventsAsync().ToListAsync())).Code);
         await other.Client.CancelRunAsync(mine.RunId);
@@ -92,6 +92,48 @@ public sealed class TokenTests : IAsyncLifetime
         }
 
         Assert.Equal(Enumerable.Range(1, heard.Count).Select(seq => (long?)seq), heard.Cast<ReceivedEvent>().Select(item => item.Seq));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Alice_WhoseTokenSourceGivesBobsTokens_FailsAtOnce_HearsNothingOfHis_AndGoesOnAsHerself(bool isCut)
+    {
+        await using var proxy = new CutProxy(_gateway.Address);
+        var user = "alice";
+        await using var bob = await ConnectAsync(() => _gateway.DevTokenAsync("bob"));
+        await using var alice = await ConnectAsync(() => _gateway.DevTokenAsync(user, lifetimeSeconds: isCut ? null : 10), proxy.Address);
+        user = "bob";
+        if (isCut)
+            proxy.Cut();
+        await alice.UntilAsync(ClientState.Failed);
+
+        Assert.Equal(ClientErrorCodes.OtherUser, alice.States.Last().Error!.Code);
+        await (await bob.Client.StartRunAsync("script", Scripts.Input(thoughts: 1))).Completion.WithinAsync("Bob's run to end");
+        await bob.UntilAsync(item => item.Data is AgentCompleted, "Bob's run");
+        Assert.Equal(ClientErrorCodes.OtherUser, (await Assert.ThrowsAsync<SignalClientException>(() => alice.Client.ListAgentsAsync())).Code);
+        Assert.Equal(ClientErrorCodes.OtherUser, (await Assert.ThrowsAsync<SignalClientException>(() => alice.Client.ConnectAsync())).Code);
+        Assert.Empty(alice.Heard);
+        user = "alice";
+        await alice.Client.ConnectAsync();
+        var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 1));
+        Scripts.AssertWhole(await run.EventsAsync().ToListAsync().AsTask().WithinAsync("Alice's own run"), run.RunId, 3);
+    }
+
+    [Fact]
+    public async Task Alice_WhoseRenewalIsForbidden_FailsAtOnce_AndIsToldWhy()
+    {
+        var asked = 0;
+        await using var alice = await ConnectAsync(async () =>
+            Interlocked.Increment(ref asked) == 1 ? await _gateway.DevTokenAsync("alice", lifetimeSeconds: 10) : await _gateway.WorkerTokenAsync("alice"));
+
+        await alice.UntilAsync(ClientState.Failed);
+
+        var failed = alice.States.Last();
+        Assert.Equal(ClientErrorCodes.OtherUser, failed.Error!.Code);
+        Assert.Contains("The token is not a user's.", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, asked);
+        Assert.DoesNotContain(alice.States, change => change.State == ClientState.Reconnecting);
     }
 
     private Task<Listener> ConnectAsync(Func<Task<string>> token, Uri? address = null) =>

@@ -1,7 +1,7 @@
 namespace Netra.Signal.Tests.Isolation.History;
 
 /// <summary>I5: accepted = delivered + stated as gap + pending. Pending ends: whoever is connected at the end has heard everything.</summary>
-/// <remarks>Within a session, holes are I3's. Here: from session to session of a tab, and the end.</remarks>
+/// <remarks>Within a session, holes are I3's. Here: from session to session of a tab, what a log lost, and the end.</remarks>
 internal static class ConservationRules
 {
     public static IEnumerable<string> Check(HistoryIndex history)
@@ -12,13 +12,18 @@ internal static class ConservationRules
             (string Epoch, long Offset)? end = null;
             foreach (var session in tab.OrderBy(session => session.Connect.At))
             {
-                if (end is { } before && session.Attached is { What: not "gap" } attached && (attached.Epoch, attached.Offset) != before)
+                if (end is { } before && session.Attached is { What: not "gap" } attached && !(history.Lineage.Reaches(before.Epoch, before.Offset, attached.Epoch) && before.Offset == attached.Offset))
                     yield return $"I5: tab {tab.Key} had heard up to {before.Epoch}-{before.Offset} and goes on after {attached.Epoch}-{attached.Offset}";
                 end = session.End ?? end;
             }
 
-            if (settled && end is { } last && history.Heads.TryGetValue(last.Epoch, out var head) && last.Offset != head)
+            if (!settled || end is not { } last)
+                continue;
+            var here = history.Lineage.Here(last.Epoch, last.Offset);
+            if (history.Heads.TryGetValue(here.Epoch, out var head) && last.Offset != head)
                 yield return $"I5: tab {tab.Key} heard up to {last.Epoch}-{last.Offset}, and the log goes to {head}: {head - last.Offset} events are lost";
+            else if (history.Current.TryGetValue(tab.First().Connect.User!, out var current) && current != here.Epoch)
+                yield return $"I5: tab {tab.Key} heard up to {last.Epoch}-{last.Offset}, and the log goes on as {current}";
         }
     }
 }

@@ -13,6 +13,6 @@ internal static class HistoryChecker
     public static IReadOnlyList<string> Check(IReadOnlyList<HistoryLine> lines)
     {
         var history = new HistoryIndex(lines);
-        return [.. OwnerRules.Check(history), .. EndRules.Check(history), .. OrderRules.Check(history), .. ConservationRules.Check(history), .. LeftoverRules.Check(history)];
+        return [.. OwnerRules.Check(history), .. EndRules.Check(history), .. OrderRules.Check(history), .. ConservationRules.Check(history), .. LossRules.Check(history), .. RunRules.Check(history), .. LeftoverRules.Check(history)];
     }
 }

@@ -41,6 +41,19 @@ public sealed class HistoryCheckerTests
         Assert.Empty(Finish());
     }
 
+    [Fact]
+    public void Epoch_ThatGoesOn_AndAnAppendThatNobodyWasToldOf_AreNoBreach()
+    {
+        Deliver("alice", 1, 2, 3, 4);
+        Deliver("bob", 1, 2, 3, 4);
+        Add(new(0, Kinds.Joint) { Owner = "aa", Epoch = "ealice", Offset = 4, What = "next" });
+        Add(Flaws.Second(1, "agent_started") with { Kind = Kinds.Emitting, Epoch = null, Offset = 0, Call = "c1" });
+        Add(Flaws.Second(2, "agent_completed"));
+        Add(Flaws.Second(1, "agent_started") with { Kind = Kinds.Deliver, Owner = null, Session = "alice1" });
+        Add(Flaws.Second(2, "agent_completed") with { Kind = Kinds.Deliver, Owner = null, Session = "alice1" });
+        Assert.Empty(Finish());
+    }
+
     [Theory]
     [InlineData("foreign canary", "I1")]
     [InlineData("foreign event", "I1")]
@@ -58,6 +71,17 @@ public sealed class HistoryCheckerTests
     [InlineData("position twice", "I4")]
     [InlineData("lost at the end", "I5")]
     [InlineData("lost between sessions", "I5")]
+    [InlineData("lost between epochs", "I3")]
+    [InlineData("another event under another epoch", "I4")]
+    [InlineData("epoch that forks", "I4")]
+    [InlineData("heard what was refused", "I4")]
+    [InlineData("unknown append heard twice", "I4")]
+    [InlineData("left in an old epoch", "I5")]
+    [InlineData("tail lost without a word", "I5")]
+    [InlineData("run without an end", "I5")]
+    [InlineData("run started without an end", "I5")]
+    [InlineData("run that ends twice", "I5")]
+    [InlineData("run that goes on after its end", "I5")]
     [InlineData("context left", "I6")]
     [InlineData("connection left", "I6")]
     public void Bad_History_IsNamed(string flaw, string invariant)
@@ -105,10 +129,7 @@ public sealed class HistoryCheckerTests
         return HistoryChecker.Check(_lines);
     }
 
-    private void Emit(string user, string owner, long offset) => Add(new(0, Kinds.Emit)
-    {
-        Owner = owner, Epoch = $"e{user}", Offset = offset, Run = $"r-{user}", Seq = offset, Type = "agent_thinking", Canaries = user,
-    });
+    private void Emit(string user, string owner, long offset) => Add(Flaws.Deliver(user, offset) with { Kind = Kinds.Emit, Session = null, Owner = owner });
 
     private void Deliver(string user, params int[] offsets)
     {

@@ -1,19 +1,26 @@
 namespace Netra.Signal.Tests.Isolation.History;
 
-/// <summary>A history by session, by tab and by position.</summary>
+/// <summary>A history by session, by tab and by position. A position is the one in the last epoch that holds it.</summary>
 internal sealed class HistoryIndex
 {
     public HistoryIndex(IReadOnlyList<HistoryLine> lines)
     {
         Lines = lines;
+        Lineage = new(lines);
         foreach (var line in lines.Where(line => line.Kind == Kinds.Emit))
-            if (!Emits.TryAdd((line.Epoch!, line.Offset), line))
-                Twice.Add(line);
+            Add(line);
+        foreach (var line in Outcomes.Of(lines, Lineage, Emits).ToArray())
+            Add(line);
         Sessions = [.. lines.Where(line => line is { Session: not null, Kind: not Kinds.Audit }).GroupBy(line => line.Session!).Select(group => new SessionHistory([.. group]))];
-        Heads = Emits.Values.GroupBy(line => line.Epoch!).ToDictionary(group => group.Key, group => group.Max(line => line.Offset));
+        Heads = Emits.GroupBy(emit => emit.Key.Epoch).ToDictionary(group => group.Key, group => group.Max(emit => emit.Key.Offset));
+        UserOf = Emits.Values.Where(emit => emit.Canaries is { Length: > 0 }).GroupBy(emit => emit.Owner!).ToDictionary(log => log.Key, log => log.First().Canaries!);
+        foreach (var log in Emits.GroupBy(emit => emit.Value.Owner!).Where(log => UserOf.ContainsKey(log.Key)))
+            Current[UserOf[log.Key]] = log.MaxBy(emit => emit.Value.At).Key.Epoch;
     }
 
     public IReadOnlyList<HistoryLine> Lines { get; }
+
+    public Lineage Lineage { get; }
 
     public Dictionary<(string Epoch, long Offset), HistoryLine> Emits { get; } = [];
 
@@ -25,5 +32,17 @@ internal sealed class HistoryIndex
     /// <summary>The last offset of each log.</summary>
     public Dictionary<string, long> Heads { get; }
 
-    public HistoryLine? EmitOf(HistoryLine deliver) => Emits.GetValueOrDefault((deliver.Epoch ?? "", deliver.Offset));
+    /// <summary>Whose log it is, by the server's key of the user: by the canaries in it.</summary>
+    public Dictionary<string, string> UserOf { get; }
+
+    /// <summary>The epoch of each user's log that was appended to last.</summary>
+    public Dictionary<string, string> Current { get; } = [];
+
+    public HistoryLine? EmitOf(HistoryLine deliver) => Emits.GetValueOrDefault(Lineage.Here(deliver.Epoch, deliver.Offset));
+
+    private void Add(HistoryLine emit)
+    {
+        if (!Emits.TryAdd(Lineage.Here(emit.Epoch, emit.Offset), emit))
+            Twice.Add(emit);
+    }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Netra.Signal.Tests.Isolation.History;
 
 /// <summary>One thing that happened, as a line of JSON. Which members are there depends on the kind.</summary>
-/// <param name="At">When, in ticks of one clock for client and server: that of the process.</param>
+/// <param name="At">When, in ticks of one clock for clients and servers: that of the machine.</param>
 /// <param name="Kind">One of <see cref="Kinds"/>.</param>
 internal sealed record HistoryLine(long At, string Kind)
 {
@@ -18,6 +18,9 @@ internal sealed record HistoryLine(long At, string Kind)
 
     /// <summary>The user a session signed in as, or the tab's.</summary>
     public string? User { get; init; }
+
+    /// <summary>One event of one append, from before it was stored until what came of it.</summary>
+    public string? Call { get; init; }
 
     /// <summary>The server's key of the user whose log was appended to.</summary>
     public string? Owner { get; init; }

@@ -25,14 +25,14 @@ internal sealed class HistoryRun(HistoryWriter history, int users, int faultTabs
         for (var user = 0; user < users; user++)
         {
             var name = $"user-{user}";
-            var anchor = new Tab(gateway, history, name, $"{name}/anchor");
+            var anchor = TabOf(name, "anchor");
             await anchor.ConnectAsync();
             await anchor.AttachAsync();
             tabs.Add(anchor);
             work.Add(FeedAsync(anchor));
             for (var i = 0; i < faultTabs; i++)
             {
-                tabs.Add(new Tab(gateway, history, name, $"{name}/{i}"));
+                tabs.Add(TabOf(name, $"{i}"));
                 work.Add(SufferAsync(tabs[^1], anchor));
             }
         }
@@ -43,6 +43,8 @@ internal sealed class HistoryRun(HistoryWriter history, int users, int faultTabs
             await tab.DisposeAsync();
         await LeaveAsync();
     }
+
+    private Tab TabOf(string user, string name) => new(_gateway.Address, seconds => _gateway.DevTokenAsync(user, seconds), history, user, $"{user}/{name}");
 
     private Task<InProcessGateway> StartAsync() => InProcessGateway.StartAsync(
         new Dictionary<string, string> { ["Netra:Delivery:AttachWithin"] = "00:00:20", ["Netra:EventLog:MaxEventsPerUser"] = $"{kept}" },

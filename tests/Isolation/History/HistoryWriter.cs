@@ -4,17 +4,18 @@ using Netra.Signal.Tests.Kit;
 
 namespace Netra.Signal.Tests.Isolation.History;
 
-/// <summary>Takes lines from every side of one process, with one monotonic clock that begins at the time of day.</summary>
-internal sealed class HistoryWriter(Canary canaries)
+/// <summary>Takes lines from every side of one process, with the machine's monotonic clock, which is set to the time of day once.</summary>
+internal sealed class HistoryWriter(Canary canaries) : IHistorySink
 {
-    private readonly long _beganUtc = TimeProvider.System.GetUtcNow().Ticks;
-    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly ConcurrentQueue<HistoryLine> _lines = [];
     private long _deliveries;
 
     public Canary Canaries { get; } = canaries;
 
-    public long Now => _beganUtc + Stopwatch.GetElapsedTime(_began).Ticks;
+    /// <summary>When the machine's clock was 0: whoever else writes lines on this machine has the same time by it.</summary>
+    public long Began { get; } = TimeProvider.System.GetUtcNow().Ticks - Stopwatch.GetElapsedTime(0).Ticks;
+
+    public long Now => Began + Stopwatch.GetElapsedTime(0).Ticks;
 
     public long Deliveries => Interlocked.Read(ref _deliveries);
 

@@ -12,6 +12,12 @@ internal static class Kinds
     /// <summary>The answer of <c>Attach</c>: the flow begins after its position.</summary>
     public const string Attached = "attached";
 
+    /// <summary>The server is about to store an event. With no word of what came of it, such as of a process that was killed, it may be stored or not.</summary>
+    public const string Emitting = "emitting";
+
+    /// <summary>The server was told that the event is not stored.</summary>
+    public const string Refused = "refused";
+
     /// <summary>The server stored an event; the time is just before it did.</summary>
     public const string Emit = "emit";
 
@@ -29,6 +35,12 @@ internal static class Kinds
 
     /// <summary>Something was broken on purpose.</summary>
     public const string Fault = "fault";
+
+    /// <summary>A log went on under another epoch, <c>What</c>: up to the offset it holds what it held before.</summary>
+    public const string Joint = "joint";
+
+    /// <summary>A client was told that its run has started.</summary>
+    public const string Started = "started";
 
     /// <summary>A line of the server's audit: <c>What</c> is the action, <c>Session</c> the server's connection id.</summary>
     public const string Audit = "audit";

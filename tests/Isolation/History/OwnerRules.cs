@@ -10,8 +10,8 @@ internal static class OwnerRules
                 yield return $"I1: the log of {log.Key} has canaries of {string.Join(", ", owners)}";
         foreach (var twice in history.Twice)
             yield return $"I4: position {twice.Epoch}-{twice.Offset} was given twice";
-        var userOf = history.Emits.Values.Where(emit => emit.Canaries is { Length: > 0 }).GroupBy(emit => emit.Owner!)
-            .ToDictionary(log => log.Key, log => log.First().Canaries);
+        foreach (var fork in history.Lineage.Contradictions)
+            yield return $"I4: epoch {fork.Epoch} goes on in two ways";
         foreach (var session in history.Sessions)
         foreach (var deliver in session.Delivered)
         {
@@ -19,7 +19,7 @@ internal static class OwnerRules
                 yield return $"I1: {session.Connect.User} received a canary of {deliver.Canaries}: {deliver}";
             if (history.EmitOf(deliver) is not { } emit || emit.Run != deliver.Run || emit.Seq != deliver.Seq || emit.Type != deliver.Type || emit.At > deliver.At)
                 yield return $"I4: was never emitted, or otherwise, or later: {deliver}";
-            else if (userOf.GetValueOrDefault(emit.Owner!) is { } owner && owner != session.Connect.User)
+            else if (history.UserOf.GetValueOrDefault(emit.Owner!) is { } owner && owner != session.Connect.User)
                 yield return $"I1: {session.Connect.User} received an event of the log of {owner}: {deliver}";
         }
     }

@@ -1,16 +1,23 @@
-using Netra.Signal.Tests.Isolation.Hosting;
+using System.Collections.Concurrent;
 using Netra.Signal.Tests.Kit;
 
 namespace Netra.Signal.Tests.Isolation.History;
 
 /// <summary>A browser tab of a user: connection after connection, each from the last cursor of the one before, all of it written down.</summary>
-internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, string user, string name) : IAsyncDisposable
+/// <param name="server">The server of the first connection.</param>
+/// <param name="token">Signs the user in, for so many seconds.</param>
+/// <param name="history">Where all of it is written down.</param>
+/// <param name="user">The user.</param>
+/// <param name="name">The tab's name.</param>
+internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWriter history, string user, string name) : IAsyncDisposable
 {
-    private readonly CutProxy _proxy = new(gateway.Address);
+    private readonly CutProxy _proxy = new(server);
     private string _session = "";
     private int _sessions;
     private long _events;
+    private int _gaps;
     private long _liveFrom;
+    private bool _isOpen;
 
     public string User => user;
 
@@ -22,6 +29,12 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
 
     public int Ended { get; private set; }
 
+    /// <summary>The runs of which something was heard, and whether their end was.</summary>
+    public ConcurrentDictionary<string, bool> Runs { get; } = new();
+
+    /// <summary>How often it was told of a gap.</summary>
+    public int Gaps => Volatile.Read(ref _gaps);
+
     /// <summary>The position in the user's log up to which the tab has heard.</summary>
     public long Offset { get; private set; }
 
@@ -32,14 +45,16 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
     /// <returns>When the token expires, in ticks of the history; 0 when in an hour.</returns>
     public async Task<long> ConnectAsync(int? lifetimeSeconds = null, bool shakeHands = true)
     {
-        var token = await gateway.DevTokenAsync(user, lifetimeSeconds);
+        var bearer = await token(lifetimeSeconds);
         // The server says "exp" in whole seconds, counted from when it made the token.
-        var expires = lifetimeSeconds is null ? 0 : Expiry.Of(token);
+        var expires = lifetimeSeconds is null ? 0 : Expiry.Of(bearer);
         var session = _session = $"{name}.{++_sessions}";
         Interlocked.Exchange(ref _liveFrom, long.MaxValue);
         history.Add(new(history.Now, Kinds.Connect) { Session = session, Tab = name, User = user, Expires = expires });
-        var options = new RawHubOptions { Token = token, Keep = false, Heard = heard => Hear(session, heard), ReceiveBufferBytes = 16 * 1024 };
+        var options = new RawHubOptions { Token = bearer, Keep = false, Heard = heard => Hear(session, heard), ReceiveBufferBytes = 16 * 1024 };
+        _isOpen = false;
         Client = await RawHubClient.ConnectAsync(_proxy.Address, shakeHands ? options : options with { Handshake = null });
+        _isOpen = true;
         return expires;
     }
 
@@ -50,6 +65,7 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
         var (epoch, offset) = Split(answer.GetProperty("cursor").GetString()!);
         Cursor ??= $"{epoch}-{offset}";
         Interlocked.Exchange(ref _liveFrom, offset + answer.GetProperty("replayed").GetInt64());
+        CountGap(answer.GetProperty("outcome").GetString() == "gap");
         history.Add(new(history.Now, Kinds.Attached)
         {
             Session = _session, Epoch = epoch, Offset = offset, What = answer.GetProperty("outcome").GetString(),
@@ -57,12 +73,18 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
     }
 
     /// <summary>Starts a run whose every event carries a canary of the user. An answer that never comes, because of a fault, is not waited for.</summary>
-    public async Task StartRunAsync(int thoughts, int everyMs = 0) => await Client.InvokeAsync(
-        "StartRun", new { agent = "script", input = new { canary = history.Canaries.For(user), thoughts, everyMs } });
+    /// <param name="thoughts">How many thoughts.</param>
+    /// <param name="everyMs">Time between them.</param>
+    /// <param name="run">Its name, which is its thread's and its canary too; absent: a canary alone.</param>
+    public async Task StartRunAsync(int thoughts, int everyMs = 0, string? run = null) => await Client.InvokeAsync(
+        "StartRun", new { agent = "script", runId = run, threadId = run, input = new { canary = run ?? history.Canaries.For(user), thoughts, everyMs } });
 
     public void Fault(Cell cell) => history.Add(new(history.Now, Kinds.Fault) { Session = _session, User = user, Fault = cell.Fault, Phase = cell.Phase });
 
     public void Cut() => _proxy.Cut();
+
+    /// <summary>The next connection goes to another server.</summary>
+    public void GoTo(Uri other) => _proxy.Target = other;
 
     /// <summary>Waits for the end of the connection, writes it down, and lets go of it.</summary>
     public async Task EndAsync(TimeSpan deadline)
@@ -70,6 +92,15 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
         await Client.WaitForCloseAsync(deadline);
         history.Add(new(history.Now, Kinds.Close) { Session = _session });
         await Client.DisposeAsync();
+    }
+
+    /// <summary>Lets go of a connection that did not get far, or was never opened.</summary>
+    public async Task LeaveAsync(TimeSpan deadline)
+    {
+        if (_isOpen)
+            await EndAsync(deadline);
+        else
+            history.Add(new(history.Now, Kinds.Close) { Session = _session });
     }
 
     public async ValueTask DisposeAsync()
@@ -86,8 +117,9 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
             Session = session,
             Type = heard.IsEvent ? heard.Target : null,
             Canaries = history.OwnersOf(heard.Raw),
-            What = kind == Kinds.Closing ? heard.Argument.GetProperty("code").GetString() : null,
+            What = kind == Kinds.Deliver ? null : heard.Argument.GetProperty(kind == Kinds.Gap ? "reason" : "code").GetString(),
         };
+        CountGap(kind == Kinds.Gap);
         if (kind != Kinds.Closing)
         {
             var (epoch, offset) = Split(heard.Cursor);
@@ -101,9 +133,17 @@ internal sealed class Tab(InProcessGateway gateway, HistoryWriter history, strin
             Interlocked.Increment(ref _events);
             if (heard.Target == "agent_completed")
                 Ended++;
+            if (heard.RunId is { } run && !Runs.GetValueOrDefault(run))
+                Runs[run] = heard.Target is "agent_completed" or "agent_error" or "agent_cancelled";
         }
 
         history.Add(line);
+    }
+
+    private void CountGap(bool isOne)
+    {
+        if (isOne)
+            Interlocked.Increment(ref _gaps);
     }
 
     private static (string Epoch, long Offset) Split(string cursor)

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Tests.Kit;

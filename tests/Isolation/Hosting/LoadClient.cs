@@ -12,6 +12,7 @@ internal sealed class LoadClient(string user, Canary canaries) : IAsyncDisposabl
     private readonly Dictionary<string, long> _seqs = [];
     private long _events;
     private long _canaries;
+    private long _lastHeard;
     private int _ended;
 
     public string User => user;
@@ -29,6 +30,9 @@ internal sealed class LoadClient(string user, Canary canaries) : IAsyncDisposabl
 
     /// <summary>The last cursor heard.</summary>
     public string? Cursor { get; private set; }
+
+    /// <summary>When the last event was heard, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long LastHeard => Interlocked.Read(ref _lastHeard);
 
     public double[] Latencies
     {
@@ -75,6 +79,7 @@ internal sealed class LoadClient(string user, Canary canaries) : IAsyncDisposabl
                 Faults.Add($"{user} heard {seq} after {_seqs.GetValueOrDefault(heard.RunId!)} in run {heard.RunId}");
             _seqs[heard.RunId!] = seq;
             Cursor = heard.Cursor;
+            Interlocked.Exchange(ref _lastHeard, now);
             if (heard.Target == "agent_thinking" && heard.Data.GetProperty("text").GetString() is { } text)
                 _latencies.Add(Stopwatch.GetElapsedTime(long.Parse(text[(text.LastIndexOf('@') + 1)..], CultureInfo.InvariantCulture), now).TotalMilliseconds);
             if (heard.Target is "agent_completed" or "agent_error" or "agent_cancelled")

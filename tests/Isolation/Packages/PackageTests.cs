@@ -42,24 +42,40 @@ public sealed class PackageTests(PackedClient packed) : IClassFixture<PackedClie
     [Fact]
     public async Task Tour_OfTheReadme_RunsOnThePackages_OutsideTheRepository()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(ServerFiles.Root, "README.md"));
-        var (project, code, prints) = (Block(readme, "sdk tour project"), Block(readme, "sdk tour"), Block(readme, "sdk tour prints"));
-        Assert.Contains("../netra-signal/artifacts/packages", project, StringComparison.Ordinal);
-        Assert.Contains("http://127.0.0.1:5080", code, StringComparison.Ordinal);
-        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Netra:Agents:DocsPath"] = Path.Combine(Path.GetDirectoryName(ServerFiles.Server)!, "knowledge") });
-        var tour = await packed.BuildAsync(
-            "sdk-tour", project.Replace("../netra-signal/artifacts/packages", packed.Packages, StringComparison.Ordinal), code.Replace("http://127.0.0.1:5080", gateway.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+        var (printed, folder) = await PrintedByAsync("sdk tour");
+        Assert.Contains("a handler hears search_docs", printed, StringComparison.Ordinal);
+        Assert.Contains("alice is Connected", printed, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "alice.cursor")));
+    }
 
-        var printed = await Command.RunAsync(Path.GetDirectoryName(tour)!, packed.Environment, "dotnet", tour);
+    [Fact]
+    public async Task StockTour_OfTheReadme_RunsOnThePackages_OutsideTheRepository()
+    {
+        var (printed, _) = await PrintedByAsync("stock tour");
+        Assert.Contains("cursor", printed[printed.IndexOf("tool_completed", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    private async Task<(string Printed, string Folder)> PrintedByAsync(string tour)
+    {
+        const string local = "../netra-signal/artifacts/packages";
+        const string address = "http://127.0.0.1:5080";
+        var readme = await File.ReadAllTextAsync(Path.Combine(ServerFiles.Root, "README.md"));
+        var (project, code, prints) = (Block(readme, "sdk tour project"), Block(readme, tour), Block(readme, $"{tour} prints"));
+        Assert.Contains(local, project, StringComparison.Ordinal);
+        Assert.Contains(address, code, StringComparison.Ordinal);
+        await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Netra:Agents:DocsPath"] = Path.Combine(Path.GetDirectoryName(ServerFiles.Server)!, "knowledge") });
+        var built = await packed.BuildAsync(
+            tour.Replace(' ', '-'), project.Replace(local, packed.Packages, StringComparison.Ordinal), code.Replace(address, gateway.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+
+        var printed = await Command.RunAsync(Path.GetDirectoryName(built)!, PackedClient.Environment, "dotnet", built);
 
         var lines = new Queue<string>(Lines(prints));
+        Assert.NotEmpty(lines);
         foreach (var line in Lines(printed))
             if (lines.TryPeek(out var next) && next == line)
                 lines.Dequeue();
         Assert.True(lines.Count == 0, $"The tour did not print, in its place: {string.Join(" | ", lines)}\n{printed}");
-        Assert.Contains("a handler hears search_docs", printed, StringComparison.Ordinal);
-        Assert.Contains("alice is Connected", printed, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(tour)!, "alice.cursor")));
+        return (printed, Path.GetDirectoryName(built)!);
     }
 
     private static string Text(ZipArchive package, string name, Encoding? encoding = null)

@@ -13,7 +13,7 @@ public sealed class PackedClient : IAsyncLifetime
     public string Folder => _folder.FullName;
 
     /// <summary>Packages come from the local folder and from what was restored for the build; what is unpacked is kept apart, and no server of builds outlives the test.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en",
     };

@@ -4,13 +4,15 @@ using Xunit;
 namespace Netra.Signal.Tests.Isolation.Pods;
 
 /// <summary>A pod dies in the middle of a run.</summary>
+[Trait("Suite", "Quick")]
 public sealed class LostPodTests : TwoGateways
 {
     [Fact]
     public async Task ARunOfAKilledPod_EndsOnceAsLost_AndAliceIsToldOnTheOther()
     {
-        Two.Expecting(@"\[1604\]");
-        One.Expecting(@"\[1604\]");
+        // On a busy machine the sweep may come before a doorbell does.
+        Two.Expecting(@"\[(1402|1604)\]");
+        One.Expecting(@"\[(1402|1604)\]");
         var third = await GatewayProcess.StartAsync(Settings(Redis));
         await Eventually.TrueAsync(async () => (await third.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the third pod to be ready");
         await using var survivor = await Two.AttachedAsync("alice");

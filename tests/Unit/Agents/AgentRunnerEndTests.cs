@@ -16,7 +16,7 @@ public sealed class AgentRunnerEndTests
     {
         RecordingRunWriter[] writers = [.. Enumerable.Range(0, 5).Select(_ => _kit.Start((_, cancelled) => Task.Delay(Timeout.Infinite, cancelled)))];
 
-        await _kit.Runner.StopAsync(default).WaitAsync(Eventually.Deadline);
+        await _kit.Runner.StopAsync(default).WithinAsync("the runner to stop");
 
         Assert.All(writers, writer => Assert.Equal(
             (ErrorCodes.Unavailable, true), Assert.Single(writer.Events) is AgentError error ? (error.Code, error.Retryable) : default));
@@ -34,7 +34,7 @@ public sealed class AgentRunnerEndTests
         });
         await Eventually.TrueAsync(() => writer.Events.Count == 1, "the agent to begin");
 
-        await _kit.Runner.StopAsync(default).WaitAsync(Eventually.Deadline);
+        await _kit.Runner.StopAsync(default).WithinAsync("the runner to stop");
 
         Assert.Empty(writer.OpenTools());
         Assert.Equal(ErrorCodes.Unavailable, Assert.IsType<AgentError>(writer.Events[^1]).Code);
@@ -51,7 +51,7 @@ public sealed class AgentRunnerEndTests
         await Eventually.TrueAsync(() => writer.End is not null && _kit.Time.PendingTimers > 0, "the run to end and the stop to wait");
         Assert.False(stop.IsCompleted);
         _kit.Time.Advance(AgentRunner.LeaveWithin);
-        await stop.WaitAsync(Eventually.Deadline);
+        await stop.WithinAsync("the runner to stop");
 
         Assert.Equal(ErrorCodes.Unavailable, Assert.IsType<AgentError>(writer.End).Code);
         Assert.Equal(1806, Assert.Single(_kit.Logger.Entries).Id);
@@ -69,7 +69,7 @@ public sealed class AgentRunnerEndTests
         var stop = _kit.Runner.StopAsync(patience.Token);
         Assert.False(stop.IsCompleted);
         await patience.CancelAsync();
-        await stop.WaitAsync(Eventually.Deadline);
+        await stop.WithinAsync("the runner to stop");
 
         Assert.Contains(_kit.Logger.Entries, entry => entry.Id == 1805 && entry.Text.EndsWith("1.", StringComparison.Ordinal));
         await _kit.Time.DriveAsync(_kit.IdleAsync());

@@ -5,6 +5,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.Architecture;
 
 /// <summary>The compiler refuses what the design forbids: seen by building a sample under the repository's own bans and settings.</summary>
+[Collection(nameof(Compiling))]
 public sealed partial class BannedSymbolsTests
 {
     private static readonly string[] Usings =

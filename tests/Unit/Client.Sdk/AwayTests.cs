@@ -32,12 +32,14 @@ public sealed class AwayTests
         Assert.All(waits.Skip(6), wait => Assert.InRange(wait.TotalSeconds, 15, 30));
         Assert.True(waits.Skip(6).Distinct().Count() > waits.Count / 2, "The waits have no chance in them.");
         var calling = client.ListAgentsAsync();
+        // The attempt that the last advance began is refused, too, before the gateway is back.
+        var last = await NextWaitAsync(waits.Count + 1);
         proxy.Refusing = false;
-        _time.Advance(await NextWaitAsync(waits.Count + 1));
+        _time.Advance(last);
         await Eventually.TrueAsync(() => _states.Last().State == ClientState.Connected, "the client to be back");
 
         // The stand-in has no such method, which it says: the call that waited went through.
-        Assert.Equal(ClientErrorCodes.Protocol, (await Assert.ThrowsAsync<SignalClientException>(() => calling.WaitAsync(Eventually.Deadline))).Code);
+        Assert.Equal(ClientErrorCodes.Protocol, (await Assert.ThrowsAsync<SignalClientException>(() => calling.WithinAsync("the call that waited"))).Code);
     }
 
     [Fact]
@@ -59,9 +61,9 @@ public sealed class AwayTests
         var away = await Assert.ThrowsAsync<SignalClientException>(() => connecting);
         Assert.Equal((ErrorCodes.Unavailable, true), (away.Code, away.IsTransient));
         Assert.Contains("check the address and that the gateway runs", away.Message, StringComparison.Ordinal);
-        Assert.InRange(_time.GetUtcNow() - started, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1));
+        Assert.InRange(_time.GetUtcNow() - started, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(31));
         proxy.Refusing = false;
-        await client.ConnectAsync().WaitAsync(Eventually.Deadline);
+        await client.ConnectAsync().WithinAsync("the connection");
     }
 
     [Fact]
@@ -78,9 +80,30 @@ public sealed class AwayTests
 
         _time.Advance(TimeSpan.FromSeconds(31));
 
-        var late = await Assert.ThrowsAsync<SignalClientException>(() => calling.WaitAsync(Eventually.Deadline));
+        var late = await Assert.ThrowsAsync<SignalClientException>(() => calling.WithinAsync("the call to be given up"));
         Assert.Equal((ErrorCodes.Unavailable, true), (late.Code, late.IsTransient));
         Assert.NotEqual(ClientState.Failed, client.State);
+    }
+
+    [Fact]
+    public async Task Failure_ThatNobodyWaitsForAnyMore_IsNoUnobservedOne()
+    {
+        var (name, unobserved) = ($"nobody-{Guid.NewGuid():N}", 0);
+        TaskScheduler.UnobservedTaskException += Count;
+        await FailUnheardAsync(name);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        TaskScheduler.UnobservedTaskException -= Count;
+        Assert.Equal(0, unobserved);
+
+        void Count(object? sender, UnobservedTaskExceptionEventArgs told) => unobserved += told.Exception.ToString().Contains(name, StringComparison.Ordinal) ? 1 : 0;
+    }
+
+    private static async Task FailUnheardAsync(string name)
+    {
+        await using var client = new SignalClient(new() { Address = new("http://127.0.0.1:9"), AccessToken = _ => throw new InvalidOperationException(name) });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ConnectAsync(new(canceled: true)));
+        await Eventually.TrueAsync(() => client.State == ClientState.Failed, "the client to fail");
     }
 
     private SignalClient Client(Uri address)

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +15,14 @@ namespace Netra.Signal.Tests.Unit.Client.Sdk;
 /// <summary>Something at a gateway's address that behaves as a test says: well, or as another version, or as no gateway at all.</summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
+    /// <summary>A thread that nobody may watch.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>A thread that is never answered.</summary>
+    public const string Silence = "silence";
+
     private readonly WebApplication _app;
+    private int _connections;
 
     private FakeGateway(WebApplication app) => _app = app;
 
@@ -22,6 +31,18 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     /// <summary>What is sent once the answer is on its way.</summary>
     public List<(string Target, object Argument)> Says { get; } = [];
+
+    /// <summary>What a connection is told before it asks anything, when set.</summary>
+    public (string Target, object Argument)? Greeting { get; set; }
+
+    /// <summary>What <c>Attach</c> was asked, in order.</summary>
+    public ConcurrentQueue<JsonElement> Attaches { get; } = [];
+
+    /// <summary>The first thread of each <c>Watch</c>, in order.</summary>
+    public ConcurrentQueue<string> Watched { get; } = [];
+
+    /// <summary>How many connections to the hub there were.</summary>
+    public int Connections => _connections;
 
     /// <summary>Takes a WebSocket instead of the hub, when set.</summary>
     public Func<WebSocket, Task>? Raw { get; set; }
@@ -51,6 +72,9 @@ internal sealed class FakeGateway : IAsyncDisposable
         more?.Invoke(options);
         return new(options);
     }
+
+    /// <summary>Sends something to every connection.</summary>
+    public Task SayAsync(string target, object argument) => _app.Services.GetRequiredService<IHubContext<Hubs>>().Clients.All.SendAsync(target, argument);
 
     public static Func<WebSocket, Task> Saying(string text) => async socket =>
     {
@@ -91,8 +115,31 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     private sealed class Hubs(FakeGateway gateway) : Hub
     {
-        public async Task<object> Attach(object request)
+        public override async Task OnConnectedAsync()
         {
+            Interlocked.Increment(ref gateway._connections);
+            if (gateway.Greeting is { } greeting)
+                await Clients.Caller.SendAsync(greeting.Target, greeting.Argument);
+        }
+
+        public object StartRun(JsonElement request) => new
+        {
+            runId = request.GetProperty("runId").GetString(), threadId = "t1", agent = "docs", status = "running",
+            createdAt = "2026-11-20T10:00:00.000Z", cursor = Sent.Cursor(0),
+        };
+
+        public async Task<object> Watch(JsonElement request)
+        {
+            var thread = request.GetProperty("threads")[0].GetString()!;
+            gateway.Watched.Enqueue(thread);
+            if (thread == Silence)
+                await Task.Delay(Timeout.Infinite, Context.ConnectionAborted);
+            return thread == Refused ? throw new HubException("No.") : new { threads = new[] { thread } };
+        }
+
+        public async Task<object> Attach(JsonElement request)
+        {
+            gateway.Attaches.Enqueue(request);
             // Before the answer, which a client must cope with; the order on the wire is that of these lines.
             foreach (var (target, argument) in gateway.Says)
                 await Clients.Caller.SendAsync(target, argument);

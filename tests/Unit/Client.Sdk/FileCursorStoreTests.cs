@@ -22,11 +22,17 @@ public sealed class FileCursorStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Store_OfAnEmptyFile_HasNoCursor()
+    public async Task Store_OfAnEmptyFile_SaysSo_RatherThanGoingOnFromNow()
     {
         var path = Path.Combine(_folder, "cursor");
         await File.WriteAllTextAsync(path, "\n");
-        Assert.Null(await new FileCursorStore(path).LoadAsync(default));
+        var lost = await Assert.ThrowsAsync<InvalidDataException>(async () => await new FileCursorStore(path).LoadAsync(default));
+        Assert.Contains($"{path} is empty.", lost.Message, StringComparison.Ordinal);
+        await using var client = new SignalClient(new()
+        {
+            Address = new("https://signal.example"), AccessToken = _ => ValueTask.FromResult("t"), CursorStore = new FileCursorStore(path),
+        });
+        Assert.Equal(ClientErrorCodes.CursorStore, (await Assert.ThrowsAsync<SignalClientException>(() => client.ConnectAsync())).Code);
     }
 
     [Fact]

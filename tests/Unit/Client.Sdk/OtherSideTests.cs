@@ -56,6 +56,29 @@ public sealed class OtherSideTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gap_ThatCannotBeTakenIn_FailsTheClient_RatherThanBeingLost()
+    {
+        await using var client = Client();
+        await client.ConnectAsync();
+        var run = await client.StartRunAsync("docs", "What is a gap?");
+        var twice = new { messageId = "m1", text = "a", complete = false };
+        await _gateway.SayAsync("gap", new
+        {
+            reason = "trimmed", cursor = Sent.Cursor(5),
+            runs = new[]
+            {
+                new
+                {
+                    runId = run.RunId.ToString(), threadId = "t1", agent = "docs", status = "running", createdAt = "2026-11-20T10:00:00.000Z", cursor = Sent.Cursor(5),
+                    input = new { }, messages = new[] { twice, twice }, tools = Array.Empty<object>(), approvals = Array.Empty<object>(),
+                },
+            },
+        });
+        Assert.Equal(ClientErrorCodes.Protocol, (await FailureAsync()).Code);
+        Assert.Equal(ClientErrorCodes.Protocol, (await Assert.ThrowsAsync<SignalClientException>(() => run.Completion.WithinAsync("the run to fail"))).Code);
+    }
+
+    [Fact]
     public async Task Answer_OfAnotherForm_IsRefused()
     {
         _gateway.Attached = new { hello = 1 };
@@ -117,8 +140,7 @@ public sealed class OtherSideTests : IAsyncLifetime
 
         await hub.DisposeAsync();
 
-        await Eventually.TrueAsync(() => client.State == ClientState.Failed, "the client to fail");
-        Assert.Contains("lives as long as the client", _states.Last().Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("lives as long as the client", (await FailureAsync()).Message, StringComparison.Ordinal);
     }
 
     private SignalClient Client(Action<SignalClientOptions>? more = null)
@@ -131,6 +153,11 @@ public sealed class OtherSideTests : IAsyncLifetime
     private async Task<SignalClientException> FailsAsync(SignalClient client)
     {
         await client.ConnectAsync();
+        return await FailureAsync();
+    }
+
+    private async Task<SignalClientException> FailureAsync()
+    {
         await Eventually.TrueAsync(() => _states.LastOrDefault()?.State == ClientState.Failed, "the client to fail");
         return _states.Last().Error!;
     }
@@ -138,7 +165,7 @@ public sealed class OtherSideTests : IAsyncLifetime
     private static async Task RefusedAsync(SignalClient client, string code, string says)
     {
         await using var _ = client;
-        var refusal = await Assert.ThrowsAsync<SignalClientException>(() => client.ConnectAsync().WaitAsync(Eventually.Deadline));
+        var refusal = await Assert.ThrowsAsync<SignalClientException>(() => client.ConnectAsync().WithinAsync("the refusal"));
         Assert.Equal(code, refusal.Code);
         Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(ClientState.Failed, client.State);

@@ -32,6 +32,20 @@ public sealed class SettingsRulesTests
         Assert.Contains("Address must be absolute", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://signal.example", true)]
+    [InlineData("ws://10.0.0.7:5080/hubs/agent", true)]
+    [InlineData("https://signal.example", false)]
+    [InlineData("http://127.0.0.1:5080", false)]
+    [InlineData("ws://localhost:5080", false)]
+    public async Task Address_ThatWouldSendTheTokenInClear_IsRefused_UnlessItIsAllowed(string address, bool isInClear)
+    {
+        SignalClientOptions Options(bool allowed) => new() { Address = new(address), AccessToken = _ => ValueTask.FromResult("t"), AllowInsecure = allowed };
+        await new SignalClient(Options(allowed: true)).DisposeAsync();
+        var refusal = await Record.ExceptionAsync(() => new SignalClient(Options(allowed: false)).DisposeAsync().AsTask());
+        Assert.Equal(isInClear, refusal is ArgumentException wrong && wrong.Message.Contains("AllowInsecure", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Registration_GivesOneClient_ThatIsNotConnected_AndRefusesWrongOptionsWhenItIsMade()
     {

@@ -23,6 +23,9 @@ internal sealed class FakeWriter(UserKey owner) : IConnectionWriter
 
     public Exception? Failure { get; set; }
 
+    /// <summary>What the client does when it is asked to close.</summary>
+    public Action? CloseRequested { get; set; }
+
     public IReadOnlyList<(string Target, JsonElement Argument)> Heard => _heard;
 
     public IEnumerable<long> Offsets => _heard.Where(m => m.Argument.TryGetProperty("offset", out _)).Select(m => m.Argument.GetProperty("offset").GetInt64());
@@ -51,5 +54,9 @@ internal sealed class FakeWriter(UserKey owner) : IConnectionWriter
         }
     }
 
-    public void RequestClose() => IsCloseRequested = true;
+    public void RequestClose()
+    {
+        IsCloseRequested = true;
+        CloseRequested?.Invoke();
+    }
 }

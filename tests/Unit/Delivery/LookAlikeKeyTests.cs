@@ -9,7 +9,7 @@ namespace Netra.Signal.Tests.Unit.Delivery;
 [Trait("Suite", "Quick")]
 public sealed class LookAlikeKeyTests
 {
-    private static readonly (string One, string Other) Names = FindLookAlikes();
+    private static readonly (string One, string Other) Names = Users.LookAlikes;
 
     [Fact]
     public async Task TwoUsersWithOnePseudonym_ShareNothing()
@@ -50,17 +50,5 @@ public sealed class LookAlikeKeyTests
         Assert.DoesNotContain(heard.Heard, message => message.Target == "gap");
         Assert.All(heard.Heard, message => Assert.Equal(thread, message.Argument.GetProperty("threadId").GetString()));
         Assert.Equal([1L, 2, 3], heard.Offsets);
-    }
-
-    // 2^16 keys make such a pair likely; a second is more than the search takes.
-    private static (string One, string Other) FindLookAlikes()
-    {
-        var seen = new Dictionary<string, string>();
-        for (var i = 0; ; i++)
-        {
-            var name = $"look-alike-{i}";
-            if (!seen.TryAdd(Users.Key(name).Pseudonym, name))
-                return (seen[Users.Key(name).Pseudonym], name);
-        }
     }
 }

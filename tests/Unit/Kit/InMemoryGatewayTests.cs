@@ -52,7 +52,7 @@ public sealed class InMemoryGatewayTests : UserEmitterContract, IAsyncLifetime
 
         var run = await alice.StartRunAsync("echo", "Hello.");
 
-        Assert.IsType<AgentCompleted>(await run.Completion.WaitAsync(Eventually.Deadline));
+        Assert.IsType<AgentCompleted>(await run.Completion.WithinAsync("the run to end"));
         Assert.Equal("Hello.", Assert.Single(run.State.Messages).Text);
     }
 
@@ -62,7 +62,7 @@ public sealed class InMemoryGatewayTests : UserEmitterContract, IAsyncLifetime
     {
         await using var client = _gateway.Client(user, options => options.FromStart = true);
         await client.ConnectAsync();
-        return await client.EventsAsync().Take(count).Cast<ReceivedEvent>().Select(item => $"{item.Type} {item.At.Offset} {Text(item.Data)}").ToListAsync().AsTask().WaitAsync(Eventually.Deadline);
+        return await client.EventsAsync().Take(count).Cast<ReceivedEvent>().Select(item => $"{item.Type} {item.At.Offset} {Text(item.Data)}").ToListAsync().AsTask().WithinAsync("the events");
     }
 
     private sealed class Data(DirectoryInfo folder) : IDisposable

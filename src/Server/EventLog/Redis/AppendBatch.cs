@@ -5,11 +5,14 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.EventLog.Redis;
 
 /// <summary>Several appends of one user that are stored in one step, and what each will be answered.</summary>
-internal sealed class AppendBatch
+/// <param name="number">By which Redis knows it when it is sent again.</param>
+internal sealed class AppendBatch(long number)
 {
     private readonly OrderedDictionary<RunId, RunChange> _runs = [];
     private readonly List<StoredEvent> _stored = [];
     private readonly List<(PendingAppend Append, Answer[] Answers)> _appends = [];
+
+    public long Number => number;
 
     /// <summary>What is stored, in order.</summary>
     public IReadOnlyList<StoredEvent> Stored => _stored;
@@ -74,12 +77,6 @@ internal sealed class AppendBatch
 
     public EventPosition PositionOf(Cursor first, int index) =>
         new(first with { Offset = first.Offset + index }, _stored[index].Seq);
-
-    public void Fail(Exception failure)
-    {
-        foreach (var append in Appends)
-            append.Fail(failure);
-    }
 
     /// <summary>Where an event of an append is: the index of what is stored, or the number that it repeats.</summary>
     private readonly record struct Answer(int Index, RunId Run, long N);

@@ -1,15 +1,14 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
-using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.EventLog.Redis;
 
 /// <summary>The appends of this pod for one user, one batch at a time: all that came while a batch was on its way is the next one.</summary>
 /// <remarks>
-/// A batch whose answer is lost is sent again under its number until it is answered, or until its appends have waited for too long. Those
-/// are failed; a batch with the number after it then makes sure that the lost one cannot be stored any more.
+/// A batch whose answer is lost is sent again under its number until it is answered: stored once, or not at all. An append that has waited
+/// for too long is told so; from that moment on Redis refuses its batch, also one that it finds in its own queue when it goes on.
 /// </remarks>
 internal sealed class AppendLane(UserKey user, LogServices services, Action<AppendBatch, AppendAnswer> stored)
 {
@@ -18,7 +17,8 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
 
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _waiting = [];
-    private readonly Dictionary<RunId, RunProgress> _runs = [];
+    private readonly LaneRuns _runs = new();
+    private LogPlace? _head;
     private bool _busy;
 
     /// <summary>Whether nothing is on its way: nobody needs this lane.</summary>
@@ -44,6 +44,14 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
 
         _ = WorkAsync();
         return append.Done;
+    }
+
+    /// <summary>The log is there, or was: what is sealed next is sealed for what follows.</summary>
+    public void Hear(LogPlace head)
+    {
+        lock (_gate)
+            if (_head is not { } known || known.Life != head.Life || known.Offset < head.Offset)
+                _head = head;
     }
 
     /// <summary>Stores until nothing waits. It never throws: what goes wrong is told to whoever waits.</summary>
@@ -81,30 +89,21 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
 
     private async Task StoreAsync(List<PendingAppend> appends)
     {
-        var learned = new HashSet<RunId>();
+        _runs.Doubt();
         while (appends.Count > 0)
         {
-            var batch = new AppendBatch();
+            var batch = new AppendBatch(services.Calls.NextBatch());
             foreach (var append in appends)
-                batch.Add(append, (run, e) => ProgressOf(run, e, learned));
+                batch.Add(append, _runs.ProgressOf);
             appends = [.. batch.Appends];
-            if (appends.Count == 0 || await TryStoreAsync(batch, services.Calls.NextBatch(), learned))
+            if (appends.Count == 0 || await TryStoreAsync(batch))
                 return;
             appends = [.. appends.Where(StillWaits)];
         }
     }
 
-    /// <summary>Where a run is. Its writer may know better than this pod, as long as Redis was not asked: Redis compares.</summary>
-    private RunProgress ProgressOf(RunId run, NewEvent e, HashSet<RunId> learned)
-    {
-        var known = _runs.GetValueOrDefault(run);
-        return e.Seq is { } seq && (seq != known.Seq + 1 || known.IsEnded) && !learned.Contains(run)
-            ? new(seq - 1, e.N - 1 ?? known.LastN, false)
-            : known;
-    }
-
     /// <returns>False when nothing of the batch was stored and it must be made anew, from what is known by now.</returns>
-    private async Task<bool> TryStoreAsync(AppendBatch batch, long number, HashSet<RunId> learned)
+    private async Task<bool> TryStoreAsync(AppendBatch batch)
     {
         while (true)
         {
@@ -112,56 +111,77 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
             {
                 if (batch.Stored.Count == 0)
                     return await AnswerAsync(batch, default);
-                var seals = await services.Secrets.OfAsync(user, CancellationToken.None);
-                var answer = await services.Calls.AppendAsync(user, number, batch, seals);
-                if (answer.Moved is { } moved)
-                    return Learn(batch, moved, learned);
-                Keep(batch, answer);
-                return await AnswerAsync(batch, answer.First);
-            }
-            catch (RedisRefusedException refused) when (refused.Reason == "LATE")
-            {
-                return false;
+                var answer = await SendAsync(batch);
+                switch (answer.Outcome)
+                {
+                    case AppendOutcome.OtherHead:
+                        continue;
+                    case AppendOutcome.RunMoved:
+                        _runs.Learn(batch, answer.Moved!);
+                        return false;
+                    case AppendOutcome.Late:
+                        await Task.Delay(TryAgainAfter, services.Time);
+                        return false;
+                    default:
+                        _runs.Keep(batch);
+                        stored(batch, answer);
+                        return await AnswerAsync(batch, answer.First);
+                }
             }
             catch (RedisRefusedException refused)
             {
-                throw new SignalException(Shared.Wire.ErrorCodes.Unavailable, $"The store refuses to keep events ({refused.Reason}); try again later.");
+                throw new SignalException(ErrorCodes.Unavailable, $"The store refuses to keep events ({refused.Reason}); try again later.");
             }
             catch (RedisAwayException)
             {
-                if (!batch.Appends.All(StillWaits))
+                // Those that waited for too long are told. As long as anybody waits the batch stays what it is: it may be stored already.
+                if (batch.Appends.Count(StillWaits) == 0)
                     return false;
                 await Task.Delay(TryAgainAfter, services.Time);
             }
         }
     }
 
-    private bool Learn(AppendBatch batch, IReadOnlyList<RunProgress> moved, HashSet<RunId> learned)
+    private async Task<AppendAnswer> SendAsync(AppendBatch batch)
     {
-        learned.Clear();
-        for (var i = 0; i < moved.Count; i++)
-        {
-            _runs[batch.Runs[i].Run] = moved[i];
-            learned.Add(batch.Runs[i].Run);
-        }
-
-        return false;
+        if (Head is not { } head)
+            Begin(head = await services.Calls.HeadAsync(user));
+        var seals = await services.Secrets.OfAsync(user, CancellationToken.None);
+        var answer = await services.Calls.AppendAsync(
+            user, batch, head, services.DeadlineOf(batch.Appends.Min(append => append.Enqueued)), seals);
+        if (answer.Head.Life != head.Life && answer.Outcome == AppendOutcome.OtherHead)
+            Begin(answer.Head);
+        else if (answer.Head != default)
+            Head = answer.Head;
+        return answer;
     }
 
-    /// <summary>Remembers where the runs are now, and hands over what was stored: this pod need not wait for its own doorbell.</summary>
-    private void Keep(AppendBatch batch, AppendAnswer answer)
+    /// <summary>The log is another one than before, and with the earlier one the user's secrets may have gone.</summary>
+    private void Begin(LogPlace head)
     {
-        foreach (var run in batch.Runs)
-            if (run.Ends)
-                _runs.Remove(run.Run);
-            else
-                _runs[run.Run] = run.Progress;
-        stored(batch, answer);
+        services.Secrets.Forget(user);
+        Head = head;
+    }
+
+    /// <summary>Where the log is believed to be; an answer of Redis is believed also when it is less than was heard.</summary>
+    private LogPlace? Head
+    {
+        get
+        {
+            lock (_gate)
+                return _head;
+        }
+
+        set
+        {
+            lock (_gate)
+                _head = value;
+        }
     }
 
     private async Task<bool> AnswerAsync(AppendBatch batch, Cursor first)
     {
-        var positions = new Dictionary<(RunId, long), EventPosition>();
+        var positions = new Dictionary<(Shared.Ids.RunId, long), EventPosition>();
         foreach (var run in batch.Repeated.GroupBy(item => item.Run, item => item.N))
         {
             var (low, high) = (run.Min(), run.Max());
@@ -180,7 +200,7 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
     {
         if (services.Time.GetElapsedTime(append.Enqueued) < services.EmitTimeout)
             return true;
-        append.Fail(new SignalException(Shared.Wire.ErrorCodes.Unavailable, "Events cannot be stored at present; start the run again later."));
+        append.Fail(new SignalException(ErrorCodes.Unavailable, "Events cannot be stored at present; start the run again later."));
         return false;
     }
 }

@@ -9,27 +9,33 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <summary>An event as Redis keeps it: a header that says nothing of what was written, and the rest sealed for its owner, its run and its place in it.</summary>
 /// <remarks>
 /// The header is format (1 byte), a name for the run that says nothing (16), <c>seq</c> (8) and <c>n</c> (8). It is part of the place that
-/// the seal is bound to, with environment and owner: an entry opens as what it was stored as, or not at all.
+/// the seal is bound to, with environment, owner, the log's first epoch and the offset: an entry opens as what it was stored as and where it
+/// was stored, or not at all. The first epoch, as later ones begin while entries stay; an emptied log has another.
 /// </remarks>
 internal static class EventEntry
 {
     private const byte Format = 1;
     private const int HeaderLength = 1 + 16 + 8 + 8;
 
-    public static byte[] Close(NewEvent e, UInt128 run, long seq, UserSeals seals)
+    /// <param name="e">The event.</param>
+    /// <param name="run">The name of its run that says nothing.</param>
+    /// <param name="seq">Its place in its run.</param>
+    /// <param name="at">Where it will be stored.</param>
+    /// <param name="seals">Its owner's seals.</param>
+    public static byte[] Close(NewEvent e, UInt128 run, long seq, LogPlace at, UserSeals seals)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         header[0] = Format;
         BinaryPrimitives.WriteUInt128BigEndian(header[1..], run);
         BinaryPrimitives.WriteInt64BigEndian(header[17..], seq);
         BinaryPrimitives.WriteInt64BigEndian(header[25..], e.N ?? 0);
-        return [.. header, .. seals.Close(Text(e), header)];
+        return [.. header, .. seals.Close(Text(e), PlaceOf(header, at))];
     }
 
-    /// <returns><see langword="null"/> when it is not this user's, or not what the header says.</returns>
-    public static (NewEvent Event, long Seq)? Open(ReadOnlySpan<byte> entry, UserSeals seals, UserKeyDerivation names)
+    /// <returns><see langword="null"/> when it is not this user's, not what the header says, or was not stored there.</returns>
+    public static (NewEvent Event, long Seq)? Open(ReadOnlySpan<byte> entry, LogPlace at, UserSeals seals, UserKeyDerivation names)
     {
-        if (entry.Length < HeaderLength || entry[0] != Format || !seals.TryOpen(entry[HeaderLength..], entry[..HeaderLength], out var text))
+        if (entry.Length < HeaderLength || entry[0] != Format || !seals.TryOpen(entry[HeaderLength..], PlaceOf(entry[..HeaderLength], at), out var text))
             return null;
         var e = EventOf(text, BinaryPrimitives.ReadInt64BigEndian(entry[25..]));
         var run = BinaryPrimitives.ReadUInt128BigEndian(entry[1..]);
@@ -39,6 +45,15 @@ internal static class EventEntry
     /// <summary>The name of a run that says nothing; 0 for none.</summary>
     public static UInt128 RunTag(RunId? run, UserKey owner, UserKeyDerivation names) =>
         run is { } id ? names.NameTag(owner, "run", id.Value) : UInt128.Zero;
+
+    private static byte[] PlaceOf(ReadOnlySpan<byte> header, LogPlace at)
+    {
+        var place = new byte[HeaderLength + 8 + 8];
+        header.CopyTo(place);
+        BinaryPrimitives.WriteUInt64BigEndian(place.AsSpan(HeaderLength), at.Life.Value);
+        BinaryPrimitives.WriteInt64BigEndian(place.AsSpan(HeaderLength + 8), at.Offset);
+        return place;
+    }
 
     private static byte[] Text(NewEvent e)
     {

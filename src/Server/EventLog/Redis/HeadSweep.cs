@@ -3,15 +3,18 @@ using Netra.Signal.Server.Redis;
 namespace Netra.Signal.Server.EventLog.Redis;
 
 /// <summary>Compares, now and then and not all pods at once, the logs of all connected users with what this pod heard of them: a doorbell may be lost.</summary>
-internal sealed class HeadSweep(RedisEventLog log, RedisServer server, RedisOptions options, TimeProvider time, ILogger<HeadSweep> logger) : BackgroundService
+internal sealed class HeadSweep(RedisEventLog log, RedisServer server, RedisOptions options, EventLogOptions kept, TimeProvider time, ILogger<HeadSweep> logger) : BackgroundService
 {
     private const int AtOnce = 64;
+
+    /// <summary>At least four times before a log expires: while somebody is connected it is looked at, and so kept.</summary>
+    private TimeSpan Period => TimeSpan.FromTicks(Math.Min(options.SweepPeriod.Ticks, kept.KeptFor.Ticks / 4));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(options.SweepPeriod * (0.75 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Period * (0.75 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             log.Forget();
             if (!stoppingToken.IsCancellationRequested && server.Session is not null)
                 await CompareAsync(stoppingToken);

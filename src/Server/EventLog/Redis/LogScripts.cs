@@ -6,10 +6,10 @@ namespace Netra.Signal.Server.EventLog.Redis;
 internal static class LogScripts
 {
     /// <summary>Stores a batch: seq and number of its runs, dense offsets, trim, expiry, then the doorbell.</summary>
-    public static RedisScript Append { get; } = new("life.lua", "append.lua");
+    public static RedisScript Append { get; } = new("expiry.lua", "life.lua", "append.lua");
 
     /// <summary>The bounds, and the events after an offset.</summary>
-    public static RedisScript Read { get; } = new("life.lua", "read.lua");
+    public static RedisScript Read { get; } = new("expiry.lua", "life.lua", "read.lua");
 
     /// <summary>Where numbered events were stored.</summary>
     public static RedisScript Numbers { get; } = new("numbers.lua");

@@ -8,5 +8,9 @@ namespace Netra.Signal.Server.EventLog.Redis;
 internal sealed record LogServices(
     LogCalls Calls, UserSecrets Secrets, UserKeyDerivation Names, RedisOptions Options, Pod Pod, TimeProvider Time, ILogger<LogServices> Logger)
 {
+    /// <summary>How long an append waits.</summary>
     public TimeSpan EmitTimeout => Options.EmitTimeout;
+
+    /// <summary>When an append that came at a timestamp is told that it was not stored.</summary>
+    public long DeadlineOf(long enqueued) => enqueued + (long)(EmitTimeout.TotalSeconds * Time.TimestampFrequency);
 }

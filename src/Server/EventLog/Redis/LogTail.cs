@@ -60,7 +60,7 @@ internal sealed class LogTail
     {
         var at = _bounds.Here(after);
         var offset = at.Offset - (_bounds.Head - _events.Count);
-        if (!_isCurrent || at.Epoch != _bounds.Epoch || offset < 0 || at.Offset > _bounds.Head || (at.Offset == _bounds.Head && _heardOf.Offset > at.Offset))
+        if (!_isCurrent || at.Epoch != _bounds.Epoch || offset < 0 || at.Offset < _bounds.Floor || at.Offset > _bounds.Head || (at.Offset == _bounds.Head && _heardOf.Offset > at.Offset))
             return null;
         var count = 0;
         for (var bytes = 0; offset + count < _events.Count; count++)

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog.Memory;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
-using StackExchange.Redis;
 
 namespace Netra.Signal.Server.EventLog.Redis;
 
@@ -13,12 +13,14 @@ internal sealed class RedisEventLog : IUserEventLog
 {
     private readonly ConcurrentDictionary<UserKey, RedisUserLog> _logs = new();
     private readonly LogServices _services;
-    private readonly RedisServer _server;
     private readonly EventLogOptions _options;
+    private readonly Doorbells _doorbells;
+    private readonly byte[] _ownBell;
 
     public RedisEventLog(LogServices services, RedisServer server, EventLogOptions options)
     {
-        (_services, _server, _options) = (services, server, options);
+        (_services, _options, _doorbells) = (services, options, new(server, services, Ring));
+        _ownBell = Encoding.ASCII.GetBytes($"{services.Pod.Id} ");
         server.Back += LookAtAll;
     }
 
@@ -52,17 +54,18 @@ internal sealed class RedisEventLog : IUserEventLog
             log = Of(user);
         while (!log.TrySubscribe(subscriber, out isFirst));
         if (isFirst)
-            _ = ListenAsync(user);
+            _ = _doorbells.ListenAsync(user, log);
         return new LogSubscription(() =>
         {
             if (log.Unsubscribe(subscriber))
-                _ = StopListeningAsync(user);
+                _ = StopListeningAsync(user, log);
         });
     }
 
-    /// <summary>Lets go of what nobody needs.</summary>
+    /// <summary>Lets go of what nobody needs, and asks again for doorbells that could not be asked for.</summary>
     public void Forget()
     {
+        ListenToAll();
         foreach (var (user, log) in _logs)
             if (log.Retire())
                 _logs.TryRemove(KeyValuePair.Create(user, log));
@@ -77,47 +80,32 @@ internal sealed class RedisEventLog : IUserEventLog
     {
         foreach (var log in _logs.Values)
             log.Missed(null);
+        ListenToAll();
     }
 
-    /// <summary>Asks Redis for the doorbells of a user. Many ask at once without waiting for each other; what rang meanwhile is looked up.</summary>
-    private async Task ListenAsync(UserKey user)
+    private void ListenToAll()
     {
-        try
-        {
-            await _server.Subscriber.SubscribeAsync(_services.Calls.Channel(user), (_, message) => Ring(user, message));
-        }
-        catch (Exception failure) when (failure is RedisException or RedisAwayException or ObjectDisposedException or TaskCanceledException)
-        {
-            _services.Logger.NotListening(user.Pseudonym, failure.Message);
-        }
-
-        if (_logs.TryGetValue(user, out var log))
-            log.Missed(null);
+        foreach (var (user, log) in _logs)
+            if (log.HasSubscribers)
+                _ = _doorbells.ListenAsync(user, log);
     }
 
-    private async Task StopListeningAsync(UserKey user)
+    private async Task StopListeningAsync(UserKey user, RedisUserLog log)
     {
-        try
-        {
-            await _server.Subscriber.UnsubscribeAsync(_services.Calls.Channel(user));
-        }
-        catch (Exception failure) when (failure is RedisException or RedisAwayException or ObjectDisposedException or TaskCanceledException)
-        {
-            _services.Logger.NotListening(user.Pseudonym, failure.Message);
-        }
-
+        await _doorbells.StopAsync(user, log);
         // Somebody may have subscribed meanwhile, and lost its doorbells by this.
-        if (_logs.TryGetValue(user, out var log) && log.HasSubscribers)
-            await ListenAsync(user);
+        if (_logs.TryGetValue(user, out var present) && present.HasSubscribers)
+            await _doorbells.ListenAsync(user, present);
     }
 
     private void Ring(UserKey user, byte[]? message)
     {
-        if (!_logs.TryGetValue(user, out var log))
+        // What this pod appended it knows from the answer; half of all doorbells are such.
+        if (message.AsSpan().StartsWith(_ownBell) || !_logs.TryGetValue(user, out var log))
             return;
         if (message is null || !Doorbell.TryParse(message, out var bell))
             log.Missed(null);
-        else if (bell.Pod != _services.Pod.Id)
+        else
             _ = log.RingAsync(bell).AsTask();
     }
 }

@@ -23,6 +23,8 @@ internal sealed class RedisUserLog
         _lane = new(user, services, Stored);
     }
 
+    public ListeningState Listening { get; } = new();
+
     public bool HasSubscribers => Volatile.Read(ref _subscribers).Length > 0;
 
     /// <returns>Nothing when this object is retired: whoever appends looks for another one.</returns>
@@ -91,6 +93,7 @@ internal sealed class RedisUserLog
     /// <summary>A doorbell of another pod.</summary>
     public async ValueTask RingAsync(Doorbell bell)
     {
+        _lane.Hear(new(bell.Life, bell.Bounds.Head));
         if (bell.Entries.Count == 0 || await OpenAsync(bell) is not { } events)
             Missed(bell.Bounds);
         else
@@ -150,25 +153,53 @@ internal sealed class RedisUserLog
 
     private async Task<LogPage> FetchAsync(Cursor after, int maxBytes, CancellationToken cancellationToken)
     {
-        var (bounds, entries) = await _services.Calls.ReadAsync(_user, after.Offset, maxBytes, cancellationToken);
+        var (life, bounds, entries) = await _services.Calls.ReadAsync(_user, after.Offset, maxBytes, cancellationToken);
         if (bounds.GapAfter(after) is { } gap)
             return new(default, bounds, gap);
         // The log says that there is more and has none of it: somebody took it away.
         if (entries.Count == 0 && after.Offset < bounds.Head)
             return new(default, bounds, Violation: ViolationKinds.EventOutOfPlace);
-        var seals = entries.Count == 0 ? null : await _services.Secrets.OfAsync(_user, cancellationToken);
-        var page = new LogEvent[entries.Count];
-        for (var i = 0; i < page.Length; i++)
-        {
-            if (entries[i].Offset != after.Offset + 1 + i || Open(entries[i].Entry, new(bounds.Epoch, entries[i].Offset), seals!) is not { } e)
-                return i > 0 ? new(page.AsMemory(0, i), bounds) : new(default, bounds, Violation: ViolationKinds.BrokenSeal);
-            page[i] = e;
-        }
+        var page = await OpenAsync(entries, after.Offset, life, bounds.Epoch, cancellationToken);
+        if (page.Length < entries.Count)
+            return page.Length > 0 ? new(page.AsMemory(0, CountWithin(maxBytes, page)), bounds) : new(default, bounds, Violation: ViolationKinds.BrokenSeal);
 
         lock (_gate)
             if (HasSubscribers)
                 _tail.Begin(page, bounds);
-        return new(page, bounds);
+        return new(page.AsMemory(0, CountWithin(maxBytes, page)), bounds);
+    }
+
+    /// <summary>How many fit into so many bytes of frames, but at least one: Redis counts the bytes of entries, which are fewer.</summary>
+    private static int CountWithin(int maxBytes, LogEvent[] events)
+    {
+        var bytes = 0L;
+        var count = Array.FindIndex(events, e => (bytes += EventFrame.MaxLength(e.Event)) > maxBytes);
+        return count < 0 ? events.Length : Math.Max(count, Math.Min(1, events.Length));
+    }
+
+    /// <returns>The events, up to the first that does not open as what follows.</returns>
+    private async ValueTask<LogEvent[]> OpenAsync(
+        IReadOnlyList<(long Offset, byte[] Entry)> entries, long after, Epoch life, Epoch epoch, CancellationToken cancellationToken)
+    {
+        var page = new List<LogEvent>(entries.Count);
+        for (var isFresh = false; page.Count < entries.Count;)
+        {
+            var seals = await _services.Secrets.OfAsync(_user, cancellationToken);
+            foreach (var (offset, entry) in entries.Skip(page.Count))
+            {
+                if (offset != after + 1 + page.Count || Open(entry, life, new(epoch, offset), seals) is not { } e)
+                    break;
+                page.Add(e);
+            }
+
+            // The user's secrets may be others than this pod remembers.
+            if (page.Count == entries.Count || isFresh)
+                break;
+            isFresh = true;
+            _services.Secrets.Forget(_user);
+        }
+
+        return [.. page];
     }
 
     private async ValueTask<LogEvent[]?> OpenAsync(Doorbell bell)
@@ -178,7 +209,7 @@ internal sealed class RedisUserLog
             var seals = await _services.Secrets.OfAsync(_user, CancellationToken.None);
             var events = new LogEvent[bell.Entries.Count];
             for (var i = 0; i < events.Length; i++)
-                if (Open(bell.Entries[i].Span, bell.First with { Offset = bell.First.Offset + i }, seals) is { } e)
+                if (Open(bell.Entries[i].Span, bell.Life, bell.First with { Offset = bell.First.Offset + i }, seals) is { } e)
                     events[i] = e;
                 else
                     return null;
@@ -190,6 +221,6 @@ internal sealed class RedisUserLog
         }
     }
 
-    private LogEvent? Open(ReadOnlySpan<byte> entry, Cursor at, UserSeals seals) =>
-        EventEntry.Open(entry, seals, _services.Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
+    private LogEvent? Open(ReadOnlySpan<byte> entry, Epoch life, Cursor at, UserSeals seals) =>
+        EventEntry.Open(entry, new(life, at.Offset), seals, _services.Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
 }

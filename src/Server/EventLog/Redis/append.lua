@@ -1,32 +1,42 @@
 -- KEYS: 1 log, 2 meta, 3 active runs, 4… one hash per run of the batch.
--- ARGV: 1 proposed epoch, 2 pod, 3 number of the batch, 4 now, 5 milliseconds to keep, 6 most events, 7 most bytes, 8 channel, 9 runs, 10 events;
+-- ARGV: 1 proposed epoch, 2 pod, 3 number of the batch, 4 the last moment at which it may be stored, 5 milliseconds to keep, 6 most events,
+-- 7 most bytes, 8 channel, 9 and 10 the first epoch and the head for which the entries were sealed, 11 runs, 12 events;
 -- then for each run the seq that it is expected to have and whether it ends; then for each event the index of its run (0 for none), n, the entry.
+-- Answers a word and what belongs to it: stored, late, head or moved. Only with stored was anything stored.
 local log, meta, active = KEYS[1], KEYS[2], KEYS[3]
 local pod, batch = ARGV[2], tonumber(ARGV[3])
-local now, kept, most_events, most_bytes = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local runs, events = tonumber(ARGV[9]), tonumber(ARGV[10])
+local kept, most_events, most_bytes = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local runs, events = tonumber(ARGV[11]), tonumber(ARGV[12])
+local first_run = 13
+local first_event = first_run + 2 * runs
 
--- The same batch again, because its answer was lost: it is answered again. An older one comes too late: somebody was told that it failed.
+-- Longer than any append waits: no pod sends a batch again after so long.
+local batch_kept = 15 * 60 * 1000
+
+-- The same batch again, because its answer was lost: it is answered again. An older one comes too late, and so does one whose sender has
+-- given it up: somebody was told that it failed.
 local last = redis.call('HGET', meta, 'q:' .. pod)
 if last then
-  local number, rest = string.match(last, '^(%d+) (.*)$')
-  if tonumber(number) == batch then return { rest } end
-  if tonumber(number) > batch then return redis.error_reply('LATE') end
+  local number, rest = string.match(last, '^(%d+) %d+ (.*)$')
+  if tonumber(number) == batch then return { 'stored', rest } end
+  if tonumber(number) > batch then return { 'late' } end
 end
+if now > tonumber(ARGV[4]) then return { 'late' } end
 
 local l, refusal = life(log, meta, ARGV[1])
 if not l then return refusal end
+if l.y ~= ARGV[9] or l.h ~= tonumber(ARGV[10]) then return { 'head', l.y, text(l.h) } end
 
 local state, moved = {}, false
 for i = 1, runs do
   local s = redis.call('HMGET', KEYS[3 + i], 's', 'n', 'x', 'y')
   local run = { s = tonumber(s[1] or 0), n = tonumber(s[2] or 0), x = s[3], begins = s[4] ~= l.y }
-  if run.x or run.s ~= tonumber(ARGV[9 + 2 * i]) then moved = true end
+  if run.x or run.s ~= tonumber(ARGV[first_run + 2 * (i - 1)]) then moved = true end
   state[i] = run
 end
-local numbers, at = {}, 10 + 2 * runs
+local numbers, at = {}, first_event
 for i = 1, events do
-  local run, n = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  local run, n = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   if n ~= 0 then
     if n ~= (numbers[run] or state[run].n) + 1 then moved = true end
     numbers[run] = n
@@ -34,7 +44,7 @@ for i = 1, events do
   at = at + 3
 end
 if moved then
-  local answer = {}
+  local answer = { 'moved' }
   for i = 1, runs do
     answer[#answer + 1] = text(state[i].s)
     answer[#answer + 1] = text(state[i].n)
@@ -43,9 +53,11 @@ if moved then
   return answer
 end
 
-local first, argument, entries = l.h + 1, 10 + 2 * runs, {}
+local first, argument, entries = l.h + 1, first_event, {}
+local was_empty = l.h == l.f
 for i = 1, events do
-  local run, n, entry = state[tonumber(ARGV[argument + 1])], ARGV[argument + 2], ARGV[argument + 3]
+  local index, n, entry = tonumber(ARGV[argument]), ARGV[argument + 1], ARGV[argument + 2]
+  local run = state[index]
   argument = argument + 3
   l.h = l.h + 1
   l.b = l.b + #entry + 96
@@ -57,7 +69,8 @@ for i = 1, events do
     if run.begins and not run.f then run.f = l.h end
     if n ~= '0' then
       run.n = tonumber(n)
-      redis.call('RPUSH', KEYS[3 + tonumber(ARGV[argument - 2])] .. ':n', text(l.h) .. ' ' .. text(run.s))
+      local positions = KEYS[3 + index] .. ':n'
+      if redis.call('RPUSH', positions, text(l.h) .. ' ' .. text(run.s)) == 1 then redis.call('PEXPIRE', positions, text(kept)) end
     end
   end
 end
@@ -67,17 +80,15 @@ for i = 1, runs do
   redis.call('HSET', key, 's', text(run.s), 'n', text(run.n), 'l', text(run.l))
   -- Also a run whose earlier events went with an earlier log: here it begins with this one.
   if run.begins then redis.call('HSET', key, 'f', text(run.f), 'y', l.y) end
-  if ARGV[10 + 2 * i] == '1' then
+  if ARGV[first_run + 2 * i - 1] == '1' then
     redis.call('HSET', key, 'x', text(now))
     redis.call('ZREM', active, key)
   elseif run.begins then
     redis.call('ZADD', active, text(run.f), key)
-    redis.call('PEXPIRE', active, text(kept))
+    extend(active, kept)
   end
-  if run.begins or ARGV[10 + 2 * i] == '1' then
-    redis.call('PEXPIRE', key, text(kept))
-    redis.call('PEXPIRE', key .. ':n', text(kept))
-  end
+  extend(key, kept)
+  if run.n > 0 then extend(key .. ':n', kept) end
 end
 
 -- By bytes whatever it is; by count only what is older than every run under way.
@@ -97,16 +108,22 @@ if l.b > most_bytes or l.h - l.f > most_events then
   end
 end
 
-local answer = l.e .. ' ' .. text(first) .. ' ' .. text(l.f) .. ' ' .. text(l.h)
-local joined = answer .. (l.j ~= '' and ' ' .. l.j or '')
-redis.call('HSET', meta, 'h', text(l.h), 'f', text(l.f), 'b', text(l.b), 'q:' .. pod, text(batch) .. ' ' .. joined)
-if touch(l, now, kept, meta, log, active) or first == 1 then
-  redis.call('PEXPIRE', log, text(kept))
-  for i = 1, runs do
-    redis.call('PEXPIRE', KEYS[3 + i], text(kept))
-    redis.call('PEXPIRE', KEYS[3 + i] .. ':n', text(kept))
+-- A pod that writes here for the first time finds what pods left that are long gone.
+if not last then
+  local all = redis.call('HGETALL', meta)
+  for i = 1, #all, 2 do
+    if string.sub(all[i], 1, 2) == 'q:' then
+      local sent = tonumber(string.match(all[i + 1], '^%d+ (%d+) '))
+      if not sent or now - sent > batch_kept then redis.call('HDEL', meta, all[i]) end
+    end
   end
 end
+
+local answer = l.y .. ' ' .. l.e .. ' ' .. text(first) .. ' ' .. text(l.f) .. ' ' .. text(l.h)
+local joined = answer .. (l.j ~= '' and ' ' .. l.j or '')
+redis.call('HSET', meta, 'h', text(l.h), 'f', text(l.f), 'b', text(l.b), 'q:' .. pod, text(batch) .. ' ' .. text(now) .. ' ' .. joined)
+if was_empty then extend(log, kept) end
+touch(l, kept, meta, log, active)
 
 local bell = { pod, ' ', answer, '\n' }
 if #entries > 0 then
@@ -120,4 +137,4 @@ if #entries > 0 then
   end
 end
 redis.call('PUBLISH', ARGV[8], table.concat(bell))
-return { joined }
+return { 'stored', joined }

@@ -1,11 +1,10 @@
 -- The life of one user's log. Its hash: v format, e epoch, h head, f floor, b bytes, i the server's life that wrote it last, j joints,
--- t when its expiry was last set, y its first epoch, q:<pod> the last batch of each pod. server_life is set before this file.
+-- t when the expiry of the log and what lies with it was last set, y its first epoch, q:<pod> the last batch of each pod: its number, when,
+-- and its answer. server_life is set before this file.
 -- A joint is "<epoch>:<head>", what an earlier epoch had when another life of the server took over. A cursor of that epoch at or below
 -- the joint goes on; one above it has seen what this server never had, and is a gap.
 local format = '1'
 local max_joints = 8
-
-local function text(number) return string.format('%.0f', number) end
 
 local function life(log, meta, proposed)
   local m = redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y')
@@ -24,14 +23,19 @@ local function life(log, meta, proposed)
     l.e = proposed
     redis.call('HSET', meta, 'e', l.e, 'i', server_life, 'j', l.j)
   end
+  -- Entries were taken away, or put in, by somebody else: what is there is not what was stored. The log goes on after its head, and
+  -- whoever had not read up to there is told that the rest is not kept.
+  if redis.call('XLEN', log) ~= l.h - l.f then
+    redis.call('DEL', log)
+    l.f, l.b = l.h, 0
+    redis.call('HSET', meta, 'f', text(l.f), 'b', 0)
+  end
   return l
 end
 
--- Sets the expiry anew, but not with every call: after a sixteenth of the time.
-local function touch(l, now, kept, meta, ...)
-  if now - l.t < kept / 16 then return false end
+-- Puts off the expiry of the log and of what lies with it, all of them or none.
+local function touch(l, kept, meta, log, active)
+  if now - l.t < kept / 16 then return end
   redis.call('HSET', meta, 't', text(now))
-  redis.call('PEXPIRE', meta, text(kept))
-  for _, key in ipairs({ ... }) do redis.call('PEXPIRE', key, text(kept)) end
-  return true
+  for _, key in ipairs({ meta, log, active }) do extend(key, kept) end
 end

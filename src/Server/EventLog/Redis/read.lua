@@ -1,9 +1,9 @@
--- KEYS: log, meta. ARGV: proposed epoch, the offset after which to read (-1 for none), most events, most bytes, now, milliseconds to keep.
+-- KEYS: log, meta, active runs. ARGV: proposed epoch, the offset after which to read (-1 for none), most events, most bytes, milliseconds to keep.
 local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
 if not l then return refusal end
 local after, most, bytes = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-touch(l, tonumber(ARGV[5]), tonumber(ARGV[6]), KEYS[2], KEYS[1])
-local answer = { l.e .. ' ' .. text(l.f) .. ' ' .. text(l.h) .. (l.j ~= '' and ' ' .. l.j or '') }
+touch(l, tonumber(ARGV[5]), KEYS[2], KEYS[1], KEYS[3])
+local answer = { l.y .. ' ' .. l.e .. ' ' .. text(l.f) .. ' ' .. text(l.h) .. (l.j ~= '' and ' ' .. l.j or '') }
 if after >= l.f and after < l.h then
   local at = text(after + 1) .. '-0'
   while at and #answer <= 2 * most do

@@ -24,6 +24,8 @@ internal static class SettingsRules
             errors.Add($"Netra:Agents:DocsPath names the folder {docs}, which does not exist.");
         CheckRedis(options, isDevelopment, errors);
         CheckWorkers(options, errors);
+        if (options.Drain.RunsWithin + options.Drain.RetryWithin >= options.Drain.Within)
+            errors.Add($"Netra:Drain:RunsWithin ({options.Drain.RunsWithin}) and Netra:Drain:RetryWithin ({options.Drain.RetryWithin}) together must be less than Netra:Drain:Within ({options.Drain.Within}): first runs end, then connections are told to come back elsewhere, and the process must not be gone before.");
         if (options.Limits.EventBytes > options.Limits.RunBytes)
             errors.Add($"Netra:Limits:EventBytes must be at most Netra:Limits:RunBytes ({options.Limits.RunBytes}): an event is part of a run.");
     }

@@ -1,7 +1,5 @@
+using Microsoft.Extensions.Options;
 using Netra.Signal.Server.Agents;
-using Netra.Signal.Server.Delivery;
-using Netra.Signal.Server.EventLog;
-using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Drain;
 
@@ -9,67 +7,50 @@ namespace Netra.Signal.Server.Gateway.Drain;
 /// What a process does between being told to stop and stopping: it is not ready, takes no new connections, lets its runs end or ends them,
 /// and tells its connections, not all at once, to come back elsewhere.
 /// </summary>
-/// <remarks>Runs end first, so that whoever is connected still hears of it. A connection is told once it has what its log holds.</remarks>
+/// <remarks>
+/// Runs end first, so that whoever is connected still hears of it. A connection is told after it was given what its log holds. All of it,
+/// and the stop of the host after it, fits into <see cref="DrainOptions.Within"/>.
+/// </remarks>
 internal sealed class Drain(
-    DrainOptions options, DrainState state, AgentRunner runner, UserChannels channels, IUserEventLog log, TimeProvider time, ILogger<Drain> logger)
+    DrainOptions options, DrainState state, AgentRunner runner, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan CatchUpWithin = TimeSpan.FromSeconds(2);
-
     private readonly Lock _gate = new();
+    private StopTime? _stop;
     private Task? _run;
 
+    /// <summary>What became of it; nothing while it goes on.</summary>
+    public DrainReport? Report { get; private set; }
+
     /// <summary>Drains, once: whoever asks again waits for the same.</summary>
-    public Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync()
     {
         lock (_gate)
-            return _run ??= DrainAsync(cancellationToken);
+            return _run ??= DrainAsync(_stop = new(options, time));
     }
 
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    /// <summary>Gives the host what is left of the time to stop, and no more.</summary>
+    public void LimitHost()
+    {
+        if (_stop is { } stop)
+            host.Value.ShutdownTimeout = stop.Left;
+    }
+
+    private async Task DrainAsync(StopTime stop)
     {
         state.Begin();
         await Task.Yield();
-        var (connections, runs) = (channels.Connections.Count(), runner.Running);
-        logger.DrainBegins(connections, runs);
-        await UntilAsync(() => runner.Running == 0, options.RunsWithin, cancellationToken);
+        logger.DrainBegins(farewells.Connections, runner.Running);
+        await RunsEndAsync(stop);
         var ended = runner.Running;
-        await runner.StopAsync(cancellationToken);
-        await CloseAllAsync(cancellationToken);
-        await UntilAsync(() => channels.Users == 0, options.RetryWithin, cancellationToken);
-        logger.Drained(connections, ended, await LostAsync());
+        using (var within = new CancellationTokenSource(stop.ForNextStep, time))
+            await runner.StopAsync(within.Token);
+        Report = new(await farewells.SayAsync(stop), ended, await farewells.LostAsync());
     }
 
-    private async Task CloseAllAsync(CancellationToken cancellationToken)
-    {
-        var connections = channels.Connections.ToArray();
-        Random.Shared.Shuffle(connections);
-        await UntilAsync(() => connections.All(connection => connection.BehindAt is null), CatchUpWithin, cancellationToken);
-        var began = time.GetTimestamp();
-        for (var i = 0; i < connections.Length; i++)
-        {
-            connections[i].Close(
-                CloseCode.GoingAway, "This process is going away; connect again and go on from your cursor.", options.RetryWithin * Random.Shared.NextDouble());
-            var due = TimeSpan.FromSeconds((i + 1.0) / options.ConnectionsPerSecond);
-            if (due - time.GetElapsedTime(began) is var wait && wait >= Step)
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Events that somebody connected here was not given and will not find elsewhere: none where the log outlives the process.</summary>
-    private async Task<long> LostAsync()
-    {
-        long lost = 0;
-        foreach (var connection in channels.Connections)
-            if (!log.OutlivesProcess && connection.BehindAt is { } at)
-                lost += (await log.BoundsAsync(connection.Context.User, CancellationToken.None)).Head - at;
-        return lost;
-    }
-
-    private async Task UntilAsync(Func<bool> condition, TimeSpan within, CancellationToken cancellationToken)
+    private async Task RunsEndAsync(StopTime stop)
     {
         var began = time.GetTimestamp();
-        while (!condition() && time.GetElapsedTime(began) < within && !cancellationToken.IsCancellationRequested)
-            await Task.Delay(Step, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (runner.Running > 0 && time.GetElapsedTime(began) < options.RunsWithin && stop.LeftToDrain > TimeSpan.Zero)
+            await Task.Delay(Farewells.Step, time);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DrainOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan RetryWithin { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>After which time the process stops whatever is left, 1 second to 1 hour; less than the platform's grace period. Default 25 seconds.</summary>
+    /// <summary>The whole time from being told to stop to the end of the process, 1 second to 1 hour; less than the platform's grace period. Default 25 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Within { get; set; } = TimeSpan.FromSeconds(25);
 }

@@ -4,7 +4,7 @@ namespace Netra.Signal.Server.Gateway.Drain;
 
 /// <summary>Drains when the platform asks the process to stop, and only then lets the host stop: SignalR cuts every connection as soon as the host does.</summary>
 /// <remarks>A second signal stops at once.</remarks>
-internal sealed class DrainingLifetime(Drain drain, DrainOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostLifetime, IDisposable
+internal sealed class DrainingLifetime(Drain drain, IHostApplicationLifetime lifetime, ILogger<Drain> logger) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _asked;
@@ -16,7 +16,13 @@ internal sealed class DrainingLifetime(Drain drain, DrainOptions options, IHostA
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The host has stopped everything else: what is said here is the last that the process says.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (drain.Report is { } report)
+            logger.Drained(report.Connections, report.Runs, report.Lost);
+        return Task.CompletedTask;
+    }
 
     public void Dispose()
     {
@@ -30,19 +36,26 @@ internal sealed class DrainingLifetime(Drain drain, DrainOptions options, IHostA
         if (Interlocked.Increment(ref _asked) == 1)
             _ = DrainAndStopAsync();
         else
-            lifetime.StopApplication();
+            StopHost();
     }
 
     private async Task DrainAndStopAsync()
     {
-        using var within = new CancellationTokenSource(options.Within, time);
         try
         {
-            await drain.RunAsync(within.Token);
+            await drain.RunAsync();
         }
-        finally
+        catch (Exception failure)
         {
-            lifetime.StopApplication();
+            logger.DrainFailed(failure);
         }
+
+        StopHost();
+    }
+
+    private void StopHost()
+    {
+        drain.LimitHost();
+        lifetime.StopApplication();
     }
 }

@@ -6,8 +6,8 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Edge;
 
-/// <summary>Holds a place of <see cref="ConnectionLimit"/> for as long as a request to a hub lasts; 429 when the user, or the application, has none left.</summary>
-internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit limit, LimitOptions limits)
+/// <summary>Holds a place of <see cref="IConnectionLimit"/> for as long as a request to a hub lasts; 429 when the user, or the application, has none left.</summary>
+internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit limit, LimitOptions limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -21,7 +21,7 @@ internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit lim
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        using var place = limit.TryReserve(identity.Key, identity.Kind == TokenKind.Application ? limits.ConnectionsPerApplication : null);
+        using var place = await limit.TryReserveAsync(identity.Key, MostOf(identity), context.RequestAborted);
         if (place is not null)
         {
             await next(context);
@@ -30,4 +30,6 @@ internal sealed class ConnectionPlaces(RequestDelegate next, ConnectionLimit lim
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "5";
     }
+
+    private int? MostOf(BoundIdentity identity) => identity.Kind == TokenKind.Application ? limits.ConnectionsPerApplication : null;
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Netra.Signal.Server.Gateway.Configuration;
 using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Gateway.WorkerApi;
-using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Redis.Connections;
 
 namespace Netra.Signal.Server.Gateway.Edge;
 
@@ -16,7 +16,7 @@ internal static class EdgeRegistration
     public static WebApplicationBuilder AddNetraEdge(this WebApplicationBuilder builder, NetraOptions options)
     {
         var origins = new OriginPolicy(options.Origins, builder.Environment.IsDevelopment());
-        builder.Services.AddSingleton(origins).AddSingleton<RefusalLog>().AddSingleton<ConnectionLimit>().AddSingleton<DrainState>();
+        builder.Services.AddSingleton(origins).AddSingleton<RefusalLog>().AddConnectionLimit(options.Redis).AddSingleton<DrainState>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, SilentCategories>();
         builder.Services.AddCors(cors => cors.AddPolicy(CorsPolicy, policy => policy
             .SetIsOriginAllowed(origins.Allows).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After")));

@@ -39,6 +39,9 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
         }
     }
 
+    /// <summary>They may be others by now: Redis was emptied, or another pod made new ones.</summary>
+    public void Forget(UserKey user) => _remembered.TryRemove(user, out _);
+
     /// <summary>Forgets what nobody has asked for lately.</summary>
     public void Forget()
     {

@@ -1,5 +1,4 @@
 using Netra.Signal.Server.Delivery;
-using Netra.Signal.Server.EventLog;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
@@ -13,19 +12,40 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
 
     public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
     {
-        var head = await FoldAsync(cancellationToken);
+        var head = await KnownAsync(cancellationToken);
         return fold.ToRun(fold.Before ?? head);
     }
 
-    public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken) => fold.ToRun(await FoldAsync(cancellationToken));
+    public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
+    {
+        var at = await KnownAsync(cancellationToken);
+        return fold.ToRun(at);
+    }
 
-    public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken) => fold.ToState(await FoldAsync(cancellationToken));
+    public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
+    {
+        var at = await KnownAsync(cancellationToken);
+        return fold.ToState(at);
+    }
 
     public async ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
     {
-        await FoldAsync(cancellationToken);
+        try
+        {
+            await FoldAsync(cancellationToken);
+        }
+        catch (RunHistoryLostException)
+        {
+            // The writer finds the same, and ends the run all the same.
+        }
+
         if (fold.IsEnded)
+        {
+            // It may not have been kept as such, and look as if it were under way to whoever lists runs.
+            await (writing.Keeper?.KeepAsync(Run.Owner, fold) ?? default);
             return false;
+        }
+
         var writer = new RunWriter(fold, emitters.Create(contexts.ForAdopted(fold.Run)), new(), writing);
         try
         {
@@ -33,8 +53,8 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
         }
         finally
         {
-            if (writer.EndedAt is null)
-                writer.Abandon();
+            fold = writer.FoldLocked;
+            writer.Abandon();
         }
     }
 
@@ -42,7 +62,22 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
     {
         var bounds = await writing.Log.BoundsAsync(Run.Owner, cancellationToken);
         var head = new Cursor(bounds.Epoch, bounds.Head);
-        await RunReplay.AdvanceAsync(fold, writing.Log, head, cancellationToken);
+        await RunReplay.AdvanceAsync(fold, writing, head, null, cancellationToken);
         return head;
+    }
+
+    /// <summary>Where the run is known up to: the head, or, where part of it is not kept, the place before that part.</summary>
+    private async ValueTask<Cursor> KnownAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FoldAsync(cancellationToken);
+        }
+        catch (RunHistoryLostException)
+        {
+            if (writing.Keeper is { } keeper && (await keeper.MarkAsync(Run.Owner, Run.Run, cancellationToken)).Ended is { } ended)
+                fold.EndUnread(ended);
+            return fold.At!.Value;
+        }
     }
 }

@@ -4,18 +4,26 @@ using StackExchange.Redis;
 
 namespace Netra.Signal.Server.Runs.Redis;
 
-/// <summary>Ends the runs of pods that died, so that each run ends once and nobody waits for ever. Several pods may do it at once: the first end wins.</summary>
+/// <summary>Ends the runs that nobody carries out, so that each run ends once and nobody waits for ever: those of pods that died, and strays of this one.</summary>
+/// <remarks>Several pods may do it at once: the first end wins.</remarks>
 internal sealed class LostRuns : IHostedService
 {
+    private static readonly AgentError Lost = new(RunEnds.WorkerLost, "The process that carried out the run is gone; start the run again.", true);
+
     private readonly PodRegistry _pods;
     private readonly RedisServer _server;
-    private readonly RedisRunStore _runs;
+    private readonly RunAdoption _adoption;
     private readonly PodRuns _names;
+    private readonly MemoryRunStore _carriedOut;
+    private readonly RedisOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<LostRuns> _logger;
+    private Dictionary<string, long> _strays = [];
 
-    public LostRuns(PodRegistry pods, RedisServer server, RedisRunStore runs, PodRuns names, ILogger<LostRuns> logger)
+    public LostRuns(
+        PodRegistry pods, RedisServer server, RunAdoption adoption, PodRuns names, MemoryRunStore carriedOut, RedisOptions options, TimeProvider time, ILogger<LostRuns> logger)
     {
-        (_pods, _server, _runs, _names, _logger) = (pods, server, runs, names, logger);
+        (_pods, _server, _adoption, _names, _carriedOut, _options, _time, _logger) = (pods, server, adoption, names, carriedOut, options, time, logger);
         pods.Dead += EndAllAsync;
     }
 
@@ -27,41 +35,49 @@ internal sealed class LostRuns : IHostedService
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends what is listed as this pod's and is not carried out here. A run that is just being added is listed first, so it has its time.</summary>
+    public async Task EndStrayAsync()
+    {
+        var (known, now) = (_strays, _time.GetTimestamp());
+        _strays = (await LeftAsync(_names.Id, "")).Where(name => !IsCarriedOut(name)).ToDictionary(name => name, name => known.GetValueOrDefault(name, now));
+        foreach (var (name, since) in _strays)
+            if (_time.GetElapsedTime(since, now) > 2 * _options.CallTimeout && await EndAsync(_names.Id, name))
+                await LeftAsync(_names.Id, name);
+    }
+
+    private bool IsCarriedOut(string name) => _names.TryRead(name) is var (user, run) && _carriedOut.Find(user, run) is { EndedAt: null };
+
     private async Task EndAllAsync(OtherPod dead)
     {
-        var left = await LeftAsync(dead, "");
-        foreach (var name in left)
-        {
-            if (await EndAsync(dead, name))
-                await LeftAsync(dead, name);
-        }
-
+        foreach (var name in await LeftAsync(dead.Id, ""))
+            if (await EndAsync(dead.Id, name))
+                await LeftAsync(dead.Id, name);
         await _pods.RemoveAsync(dead);
     }
 
-    private async Task<string[]> LeftAsync(OtherPod dead, string done) =>
-        (string[])(await _server.RunAsync(RunScripts.OfPod, [_names.KeyOf(dead.Id)], [(RedisValue)done]))!;
+    private async Task<string[]> LeftAsync(string pod, string done) =>
+        (string[])(await _server.RunAsync(RunScripts.OfPod, [_names.KeyOf(pod)], [(RedisValue)done]))!;
 
     /// <returns>Whether nothing is left to do for the run.</returns>
-    private async Task<bool> EndAsync(OtherPod dead, string name)
+    private async Task<bool> EndAsync(string pod, string name)
     {
         if (_names.TryRead(name) is not var (user, run))
         {
-            _logger.NoRunOfOurs(dead.Id);
+            _logger.NoRunOfOurs(pod);
             return true;
         }
 
         try
         {
-            var found = await _runs.FindAsync(user, run, CancellationToken.None);
-            if (found is not null && await found.EndAsync(new AgentError(RunEnds.WorkerLost, "The process that carried out the run is gone; start the run again.", true)))
-                _logger.RunLost(run.Value, user.Pseudonym, dead.Id);
+            var found = await _adoption.FindAsync(user, run, CancellationToken.None);
+            if (found is not null && await found.EndAsync(Lost))
+                _logger.RunLost(run.Value, user.Pseudonym, pod);
             return true;
         }
         catch (Exception failure)
         {
             // Whatever is wrong with one run, the others of that pod end.
-            _logger.LostRunNotEnded(failure, run.Value, user.Pseudonym, dead.Id);
+            _logger.LostRunNotEnded(failure, run.Value, user.Pseudonym, pod);
             return false;
         }
     }

@@ -1,5 +1,4 @@
 using Netra.Signal.Server.Delivery;
-using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Hub;
@@ -8,7 +7,8 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>The runs under way at one position of the log: it is the same moment in Redis, and what was said until then is folded in.</summary>
-internal sealed class RedisActiveRuns(RunRecords records, IUserEventLog log) : IActiveRunSource
+/// <remarks>A run of which part is not kept stands before that part, and the cursor of its state says so.</remarks>
+internal sealed class RedisActiveRuns(RunRecords records, RunWriting writing) : IActiveRunSource
 {
     public async ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken)
     {
@@ -16,11 +16,24 @@ internal sealed class RedisActiveRuns(RunRecords records, IUserEventLog log) : I
         var states = new List<RunState>();
         foreach (var fold in runs)
         {
-            await RunReplay.AdvanceAsync(fold, log, head, cancellationToken);
+            var at = await AdvanceAsync(fold, head, cancellationToken);
             if (fold is { Before: not null, IsEnded: false })
-                states.Add(fold.ToState(head));
+                states.Add(fold.ToState(at));
         }
 
         return new(head, states);
+    }
+
+    private async ValueTask<Cursor> AdvanceAsync(RunFold fold, Cursor head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunReplay.AdvanceAsync(fold, writing, head, null, cancellationToken);
+            return head;
+        }
+        catch (RunHistoryLostException)
+        {
+            return fold.At ?? head;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
@@ -10,11 +9,9 @@ namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>Goes on, on this pod, with runs that were begun on any: what they said is folded from where it is kept and from the log.</summary>
 internal sealed class RedisRunOpener(
-    MemoryRunStore carriedOut, RunRecords records, RunNumbers numbers, RunWriting writing, RunContexts contexts, IUserEmitterFactory emitters, IUserEventLog log)
+    MemoryRunStore carriedOut, RedisRunStore store, RunRecords records, RunNumbers numbers, RunWriting writing, RunContexts contexts, IUserEmitterFactory emitters, IUserEventLog log)
     : IRunOpener
 {
-    private readonly ConcurrentDictionary<UserKey, EndWatch> _watches = new();
-
     public async ValueTask<RunWriter?> OpenAsync(UserKey user, RunId run, CancellationToken cancellationToken)
     {
         if (carriedOut.Find(user, run) is { } own)
@@ -27,18 +24,7 @@ internal sealed class RedisRunOpener(
         var bounds = await log.BoundsAsync(user, cancellationToken);
         var (writer, _) = carriedOut.GetOrAdd(user, run, gate => new(fold, emitters.Create(contexts.ForAdopted(fold.Run)), gate, writing));
         await writer.CatchUpAsync(cancellationToken);
-        Watch(user, new(bounds.Epoch, bounds.Head));
+        store.Watch(user, new(bounds.Epoch, bounds.Head));
         return writer;
     }
-
-    private void Watch(UserKey user, Cursor at)
-    {
-        while (true)
-        {
-            if (_watches.GetOrAdd(user, key => new(key, at, carriedOut, log, writing.Logger, Forget)).TryStart())
-                return;
-        }
-    }
-
-    private void Forget(UserKey user, EndWatch watch) => _watches.TryRemove(KeyValuePair.Create(user, watch));
 }

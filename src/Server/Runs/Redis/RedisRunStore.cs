@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
@@ -11,57 +10,100 @@ namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>The runs of all pods. Those that this pod carries out are in its memory too, where their agents write them.</summary>
 internal sealed class RedisRunStore(
-    MemoryRunStore carriedOut, RunRecords records, RunWriting writing, RunContexts contexts, IUserEmitterFactory emitters, IUserEventLog log)
+    MemoryRunStore carriedOut, RunRecords records, RefusedRuns refused, RunAdoption adoption, RunWriting writing, IUserEventLog log)
     : IRunStore
 {
     private readonly ConcurrentDictionary<UserKey, EndWatch> _watches = new();
 
+    /// <summary>How many users' ends are watched for.</summary>
+    public int Watches => _watches.Count;
+
     public async ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
     {
-        var (existing, at) = await StoreCalls.AnswerAsync(new ValueTask<(RunFold? Existing, Cursor At)>(records.AddAsync(run, cancellationToken)));
+        cancellationToken.ThrowIfCancellationRequested();
+        await refused.SettleAsync(user, run.Run);
+        var (existing, at) = await StoreCalls.AnswerAsync(RecordAsync(run));
         if (existing is not null)
-            return new((IRunHandle?)carriedOut.Find(user, run.Run) ?? Adopt(existing), null);
-        var (writer, _) = carriedOut.GetOrAdd(user, run.Run, create);
-        writer.StartAt(at);
-        Watch(user, at);
-        return new(writer, writer);
+            return new((IRunHandle?)carriedOut.Find(user, run.Run) ?? adoption.Adopt(existing), null);
+        return Carry(user, run, at, create);
     }
 
-    public async ValueTask RemoveAsync(UserKey user, RunWriter writer)
+    public ValueTask RemoveAsync(UserKey user, RunWriter writer)
     {
         carriedOut.Remove(user, writer);
-        await StoreCalls.AnswerAsync(DoneAsync(records.RemoveAsync(writer.Run)));
+        refused.Add(writer.Run);
+        if (_watches.TryGetValue(user, out var watch))
+            watch.Wake();
+        return default;
     }
 
-    public async ValueTask<IRunHandle?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken)
-    {
-        if (carriedOut.Find(user, run) is { } own)
-            return own;
-        return await StoreCalls.AnswerAsync(new ValueTask<RunFold?>(records.FindAsync(user, run, cancellationToken))) is { } fold ? Adopt(fold) : null;
-    }
+    public async ValueTask<IRunHandle?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
+        (IRunHandle?)carriedOut.Find(user, run) ?? await adoption.FindAsync(user, run, cancellationToken);
 
     public async ValueTask<IReadOnlyList<RunState>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
     {
         var states = new List<RunState>();
         foreach (var fold in await StoreCalls.AnswerAsync(new ValueTask<IReadOnlyList<RunFold>>(records.EndedAsync(user, thread, cancellationToken))))
-            states.Add(await Adopt(fold).ToStateAsync(cancellationToken));
+            states.Add(await adoption.Adopt(fold).ToStateAsync(cancellationToken));
         return states;
     }
 
-    private static async ValueTask<bool> DoneAsync(Task task)
+    /// <summary>Looks for ends again for a user, and stops looking where nothing is under way.</summary>
+    public void LookForEnds(UserKey user)
     {
-        await task;
-        return true;
+        if (_watches.TryGetValue(user, out var watch))
+            watch.Wake();
     }
 
-    private AdoptedRun Adopt(RunFold fold) => new(fold, writing, contexts, emitters);
-
-    private void Watch(UserKey user, Cursor at)
+    /// <summary>Looks from there on for ends that other pods write into the user's runs which are carried out here.</summary>
+    public void Watch(UserKey user, Cursor at)
     {
         while (true)
         {
             if (_watches.GetOrAdd(user, key => new(key, at, carriedOut, log, writing.Logger, Forget)).TryStart())
                 return;
+        }
+    }
+
+    /// <summary>The users whose ends are watched for.</summary>
+    public IEnumerable<UserKey> Watched => _watches.Keys;
+
+    /// <summary>Writes the run down. When nobody knows whether that happened, it is taken back.</summary>
+    private async ValueTask<(RunFold? Existing, Cursor At)> RecordAsync(StoredRun run)
+    {
+        try
+        {
+            return await records.AddAsync(run);
+        }
+        catch (RedisAwayException)
+        {
+            refused.Add(run);
+            throw;
+        }
+    }
+
+    private AddedRun Carry(UserKey user, StoredRun run, Cursor at, Func<RunGate, RunWriter> create)
+    {
+        try
+        {
+            // Redis was emptied since a run of this name ended here.
+            if (carriedOut.Find(user, run.Run) is { EndedAt: not null } earlier)
+                carriedOut.Remove(user, earlier);
+            var (writer, isNew) = carriedOut.GetOrAdd(user, run.Run, create);
+            if (!isNew)
+            {
+                refused.Add(run);
+                return new(writer, null);
+            }
+
+            writer.StartAt(at);
+            Watch(user, at);
+            return new(writer, writer);
+        }
+        catch
+        {
+            refused.Add(run);
+            throw;
         }
     }
 

@@ -5,19 +5,23 @@ namespace Netra.Signal.Server.Runs.Redis;
 /// <summary>What the store of runs runs in Redis.</summary>
 internal static class RunScripts
 {
-    public static RedisScript Add { get; } = new("life.lua", "add-run.lua");
+    public static RedisScript Add { get; } = new("expiry.lua", "life.lua", "add-run.lua");
 
     public static RedisScript Find { get; } = new("find-run.lua");
 
-    public static RedisScript Active { get; } = new("life.lua", "active-runs.lua");
+    public static RedisScript Mark { get; } = new("run-mark.lua");
+
+    public static RedisScript Active { get; } = new("expiry.lua", "life.lua", "active-runs.lua");
 
     public static RedisScript OfThread { get; } = new("thread-runs.lua");
 
-    public static RedisScript Keep { get; } = new("keep-run.lua");
+    public static RedisScript Keep { get; } = new("expiry.lua", "keep-run.lua");
+
+    public static RedisScript Renew { get; } = new("expiry.lua", "renew-runs.lua");
 
     public static RedisScript Remove { get; } = new("remove-run.lua");
 
     public static RedisScript OfPod { get; } = new("pod-runs.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Active, OfThread, Keep, Remove, OfPod];
+    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Keep, Renew, Remove, OfPod];
 }

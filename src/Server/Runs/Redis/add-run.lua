@@ -1,24 +1,42 @@
 -- KEYS: 1 log, 2 meta, 3 the run, 4 active runs, 5 the thread's runs, 6 the pod's runs, 7 the pods.
--- ARGV: 1 proposed epoch, 2 the kept run, 3 now, 4 milliseconds to keep, 5 most active runs, 6 the run's name among the pod's, 7 the pod.
+-- ARGV: 1 proposed epoch, 2 the kept run, 3 milliseconds to keep the log, 4 to keep runs, 5 most active runs, 6 most ended runs,
+-- 7 the run's name among the pod's, 8 the pod, 9 the name of this addition, 10 the last moment at which the run may be added.
+-- The run's hash: r the kept run, rs its seq, a where the log was, o the name of its addition, w that somebody was told of it, th its thread;
+-- s, n, l, f, y, x are the log's.
 local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
 if not l then return refusal end
-local kept = redis.call('HMGET', KEYS[3], 'r', 'a')
-if kept[1] then return { kept[1], kept[2] } end
+local log_kept, run_kept = tonumber(ARGV[3]), tonumber(ARGV[4])
+touch(l, log_kept, KEYS[2], KEYS[1], KEYS[4])
+local kept = redis.call('HMGET', KEYS[3], 'r', 'a', 's')
+if kept[1] then
+  if not kept[3] then redis.call('HSET', KEYS[3], 'w', 1) end
+  return { 'known', kept[1], kept[2] }
+end
+-- Whoever asked was told that it cannot be added.
+if now > tonumber(ARGV[10]) then return { 'late' } end
+
+-- What is gone does not count: a run whose pod died long ago, or that nobody kept any longer.
+local function forget_gone(list)
+  for _, key in ipairs(redis.call('ZRANGE', list, 0, -1)) do
+    if redis.call('HEXISTS', key, 'r') == 0 then redis.call('ZREM', list, key) end
+  end
+end
 local most = tonumber(ARGV[5])
 if redis.call('ZCARD', KEYS[4]) >= most then
-  -- What is gone does not count: a run whose pod died long ago.
-  for _, key in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
-    if redis.call('EXISTS', key) == 0 then redis.call('ZREM', KEYS[4], key) end
-  end
+  forget_gone(KEYS[4])
   if redis.call('ZCARD', KEYS[4]) >= most then return { 'limit' } end
 end
+if redis.call('ZCARD', KEYS[5]) > most + tonumber(ARGV[6]) + 16 then forget_gone(KEYS[5]) end
+
 -- Where the log is now: the run's events come after it.
 local at = l.e .. ' ' .. text(l.h)
-redis.call('HSET', KEYS[3], 'r', ARGV[2], 'rs', 0, 'a', at)
+redis.call('DEL', KEYS[3], KEYS[3] .. ':n')
+redis.call('HSET', KEYS[3], 'r', ARGV[2], 'rs', 0, 'a', at, 'o', ARGV[9], 'th', KEYS[5])
 redis.call('ZADD', KEYS[4], '+inf', KEYS[3])
-redis.call('ZADD', KEYS[5], ARGV[3], KEYS[3])
-redis.call('SADD', KEYS[6], ARGV[6])
+redis.call('ZADD', KEYS[5], text(now), KEYS[3])
+redis.call('SADD', KEYS[6], ARGV[7])
 -- A pod that dies before it has said that it lives is known to have lived.
-redis.call('ZADD', KEYS[7], 'NX', redis.call('TIME')[1], ARGV[7])
-for i = 3, 6 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
-return { at }
+redis.call('ZADD', KEYS[7], 'NX', clock[1], ARGV[8])
+extend(KEYS[7], 86400000)
+for i = 3, 6 do extend(KEYS[i], run_kept) end
+return { 'added', at }

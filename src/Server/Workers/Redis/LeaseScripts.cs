@@ -5,7 +5,7 @@ namespace Netra.Signal.Server.Workers.Redis;
 /// <summary>What leases run in Redis.</summary>
 internal static class LeaseScripts
 {
-    public static RedisScript Save { get; } = new("save-lease.lua");
+    public static RedisScript Save { get; } = new("expiry.lua", "save-lease.lua");
 
     public static RedisScript Find { get; } = new("find-lease.lua");
 
@@ -15,7 +15,7 @@ internal static class LeaseScripts
 
     public static RedisScript Drop { get; } = new("drop-lease.lua");
 
-    public static RedisScript Share { get; } = new("share-agents.lua");
+    public static RedisScript Share { get; } = new("expiry.lua", "share-agents.lua");
 
     public static IReadOnlyList<RedisScript> All { get; } = [Save, Find, Remove, Index, Drop, Share];
 }

@@ -55,7 +55,7 @@ internal sealed class RedisLeases(
     {
         var answer = await StoreCalls.AnswerAsync(RunAsync(
             LeaseScripts.Share, [keys.Shared("agents")],
-            [Now, Now - (long)ServedFor.TotalMilliseconds, .. served.Select(agent => (RedisValue)agent)], CancellationToken.None));
+            [Now, (long)ServedFor.TotalMilliseconds, .. served.Select(agent => (RedisValue)agent)], CancellationToken.None));
         return ((string[])answer!).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -98,7 +98,8 @@ internal sealed class RedisLeases(
     {
         var (key, name) = (keys.Run(user, entry.Run), names.NameOf(user, entry.Run));
         var closed = (await secrets.OfAsync(user, cancellationToken)).Close(KeptLease.Write(entry), PlaceOf(key, entry.Version));
-        var keep = (long)options.KeptFor.TotalMilliseconds + Math.Max(0, entry.Until.ToUnixTimeMilliseconds() - Now);
+        // More than until it is due, as an expiry is not put off with every call.
+        var keep = (long)options.KeptFor.TotalMilliseconds + 2 * Math.Max(0, entry.Until.ToUnixTimeMilliseconds() - Now);
         return (int)await server.RunAsync(
             LeaseScripts.Save,
             [key, Due, QueueOf(entry.Agent), names.Key],

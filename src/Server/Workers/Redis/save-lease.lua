@@ -3,12 +3,15 @@
 -- 9 channel, 10 what rings.
 if redis.call('EXISTS', KEYS[1]) == 0 or tonumber(redis.call('HGET', KEYS[1], 'leasev') or 0) ~= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'lease', ARGV[2], 'leasev', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[8])
+local kept = tonumber(ARGV[8])
+extend(KEYS[1], kept)
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[5])
+extend(KEYS[2], kept)
 -- Whoever looks after leases ends it now, not whoever finds the pod dead.
 redis.call('SREM', KEYS[4], ARGV[5])
 if ARGV[6] == '1' then
   redis.call('ZADD', KEYS[3], 'NX', ARGV[7], ARGV[5])
+  extend(KEYS[3], kept)
   redis.call('PUBLISH', ARGV[9], ARGV[10])
 else
   redis.call('ZREM', KEYS[3], ARGV[5])

@@ -115,7 +115,7 @@ public sealed class DocsAgentTests
     [Fact]
     public async Task Cancellation_StopsItAtOnce_AtEveryStep()
     {
-        var steps = (await AskAsync("What is a gap?")).Events.Count - 2;
+        var steps = (await AskAsync("What is a gap?")).Events.Count - 3;
         Assert.True(steps > 20);
         for (var step = 1; step <= steps; step++)
         {

@@ -37,7 +37,7 @@ public sealed class PaceTests
         var wait = new Pace(1, _time).WaitAsync(1000, cancel.Token);
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(Eventually.Deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WithinAsync("the wait to end"));
         Assert.Equal(0, _time.PendingTimers);
     }
 }

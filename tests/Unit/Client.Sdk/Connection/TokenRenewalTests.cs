@@ -22,14 +22,14 @@ public sealed class TokenRenewalTests
     [InlineData("nonsense", null)]
     public void Expiry_IsReadWhereThereIsOne(string claims, long? expires) => Assert.Equal(
         expires is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null,
-        TokenRenewal.ExpiryOf($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.sig"));
+        TokenClaims.Of(TokenOf(claims)).Expires);
 
     [Theory]
     [InlineData("opaque")]
     [InlineData("a.b")]
     [InlineData("a.%%%.c")]
     [InlineData("")]
-    public void Expiry_OfATokenThatIsNoWebToken_IsUnknown(string token) => Assert.Null(TokenRenewal.ExpiryOf(token));
+    public void Expiry_OfATokenThatIsNoWebToken_IsUnknown(string token) => Assert.Equal(new TokenClaims(null, null), TokenClaims.Of(token));
 
     [Theory]
     [InlineData(true)]
@@ -49,7 +49,7 @@ public sealed class TokenRenewalTests
 
         _time.Advance(TimeSpan.FromSeconds(15));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Eventually.Deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WithinAsync("the source to be given up"));
         never.Set();
     }
 
@@ -62,6 +62,27 @@ public sealed class TokenRenewalTests
         Assert.Contains("returned null", nothing.Message, StringComparison.Ordinal);
         Assert.Null(await Renewal(null).AskAsync(default));
     }
+
+    [Theory]
+    [InlineData("""{"iss":"i","sub":"bob","tid":"t","oid":"o"}""")]
+    [InlineData("""{"iss":"i","sub":"alice","tid":"t","oid":"another"}""")]
+    [InlineData("""{"iss":"i","sub":"alice","tid":"another","oid":"o"}""")]
+    [InlineData("""{"iss":"another","sub":"alice","tid":"t","oid":"o"}""")]
+    [InlineData("""{"iss":"i","sub":"alice"}""")]
+    public async Task Source_ThatGivesATokenOfAnotherUser_IsRefused_AndTheFirstUsersNextTokenIsNot(string others)
+    {
+        var claims = """{"iss":"i","sub":"alice","tid":"t","oid":"o","exp":1}""";
+        var renewal = Renewal(_ => ValueTask.FromResult(TokenOf(claims)));
+        await renewal.AskAsync(default);
+        claims = others;
+        var refused = await Assert.ThrowsAsync<SignalClientException>(() => renewal.AskAsync(default));
+        Assert.Equal((ClientErrorCodes.OtherUser, false), (refused.Code, refused.IsTransient));
+        Assert.Contains("make one for the other user", refused.Message, StringComparison.Ordinal);
+        claims = """{"exp":2,"oid":"o","tid":"t","sub":"alice","iss":"i","email":"new@example.org"}""";
+        Assert.Equal(TokenOf(claims), await renewal.AskAsync(default));
+    }
+
+    private static string TokenOf(string claims) => $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.sig";
 
     private TokenRenewal Renewal(Func<CancellationToken, ValueTask<string>>? source) =>
         new(new() { AccessToken = source, TimeProvider = _time }, new Notices(new RecordingLogger()));

@@ -47,7 +47,7 @@ public sealed class WebSocketConnectionTests : IAsyncLifetime
         await hub.StartAsync();
         await hub.InvokeAsync("PushMe", "hello");
 
-        Assert.Equal("hello", await heard.Task.WaitAsync(Eventually.Deadline));
+        Assert.Equal("hello", await heard.Task.WithinAsync("the push"));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class WebSocketConnectionTests : IAsyncLifetime
         Assert.Equal(1, await hub.InvokeAsync<int>("Length", "a"));
 
         proxy.Cut();
-        await again.Task.WaitAsync(Eventually.Deadline);
+        await again.Task.WithinAsync("the reconnect");
 
         Assert.IsType<WebSocketException>(why);
         Assert.Equal(2, await hub.InvokeAsync<int>("Length", "ab"));
@@ -81,18 +81,21 @@ public sealed class WebSocketConnectionTests : IAsyncLifetime
 
         proxy.Cut();
 
-        Assert.IsType<WebSocketException>(await closed.WaitAsync(Eventually.Deadline));
+        Assert.IsType<WebSocketException>(await closed.WithinAsync("the end of the connection"));
     }
 
     [Fact]
     public async Task ServerThatStops_ClosesTheConnection_AndReconnectsOfItAreRefusedUntilItIsBack()
     {
-        await using var hub = Build();
+        // Through a relay, whose port nobody else can be given while it is refused.
+        await using var proxy = new CutProxy(_server.Hub);
+        await using var hub = Build(proxy.Address);
         var closed = Closed(hub);
         await hub.StartAsync();
 
         await _server.StopAsync();
-        await closed.WaitAsync(Eventually.Deadline);
+        proxy.Refusing = true;
+        await closed.WithinAsync("the end of the connection");
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => hub.StartAsync());
         Assert.Contains("does not answer", failure.Message, StringComparison.Ordinal);
@@ -107,7 +110,7 @@ public sealed class WebSocketConnectionTests : IAsyncLifetime
 
         await hub.SendAsync("Leave");
 
-        await closed.WaitAsync(Eventually.Deadline);
+        await closed.WithinAsync("the end of the connection");
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public sealed class WebSocketConnectionTests : IAsyncLifetime
         await hub.StartAsync();
         await hub.StopAsync();
 
-        Assert.Null(await closed.WaitAsync(Eventually.Deadline));
+        Assert.Null(await closed.WithinAsync("the end of the connection"));
         await hub.StartAsync();
         Assert.Equal("again", await hub.InvokeAsync<string>("Echo", "again"));
     }
@@ -134,7 +137,7 @@ public sealed class WebSocketConnectionTests : IAsyncLifetime
 
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(Eventually.Deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WithinAsync("the attempt to end"));
         Assert.Equal(HubConnectionState.Disconnected, hub.State);
     }
 

@@ -39,13 +39,13 @@ public sealed class CursorKeeperTests
         await SavedAsync(1);
         Finish(2);
         Finish(3);
-        await Eventually.TrueAsync(() => _time.PendingTimers == 1, "the pause");
+        await Eventually.TrueAsync(() => _time.NextIn == TimeSpan.FromSeconds(1), "the pause");
         _time.Advance(TimeSpan.FromSeconds(1));
         await SavedAsync(2);
         Finish(4);
 
         await stop.CancelAsync();
-        await keeping.WaitAsync(Eventually.Deadline);
+        await keeping.WithinAsync("the last write");
 
         Assert.Equal([Sent.Cursor(1), Sent.Cursor(3), Sent.Cursor(4)], _saved);
         Assert.Empty(_faults);
@@ -61,7 +61,7 @@ public sealed class CursorKeeperTests
         Finish(1);
         await FaultedAsync(1);
         Saves(cursor => { lock (good) good.Add(cursor); return default; });
-        await Eventually.TrueAsync(() => _time.PendingTimers == 1, "the pause");
+        await Eventually.TrueAsync(() => _time.NextIn == TimeSpan.FromSeconds(30), "the pause");
 
         _time.Advance(TimeSpan.FromSeconds(30));
 
@@ -101,6 +101,30 @@ public sealed class CursorKeeperTests
         Assert.Equal(1, calls);
         Assert.All(_faults, fault => Assert.Contains("within 00:00:15", fault.Message, StringComparison.Ordinal));
         never.Set();
+    }
+
+    [Fact]
+    public async Task Store_ThatAnswersTheEndWithAnErrorOfItsOwn_IsAskedOnceMore_AndNothingIsThrown()
+    {
+        using var stop = new CancellationTokenSource();
+        var (called, interrupted) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var good = _saved;
+        Saves(async _ =>
+        {
+            called.SetResult();
+            await interrupted.Task;
+        });
+        var keeping = _keeper.RunAsync(stop.Token);
+        Finish(1);
+        await called.Task.WithinAsync("the write");
+        Saves(cursor => { lock (good) good.Add(cursor); return default; });
+        // Registered last, it is called first: the store has failed when the keeper sees that it is stopped.
+        await using var first = stop.Token.Register(() => interrupted.SetException(new IOException("The file was closed.")));
+
+        await Task.Run(stop.Cancel);
+
+        await keeping.WithinAsync("the last write");
+        Assert.Equal([Sent.Cursor(1)], _saved);
     }
 
     private void Saves(Func<string, ValueTask> save) => _store.SaveAsync(Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(call => save(call.Arg<string>()));

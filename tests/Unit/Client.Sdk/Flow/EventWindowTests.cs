@@ -34,7 +34,7 @@ public sealed class EventWindowTests
 
         await TakeAsync(slow, 1);
 
-        await room.WaitAsync(Eventually.Deadline);
+        await room.WithinAsync("room");
         Assert.True(Append(5));
     }
 
@@ -87,7 +87,7 @@ public sealed class EventWindowTests
         Interlocked.Exchange(ref ends, 1);
         _window.Pulse();
 
-        Assert.Null(await waiting.WaitAsync(Eventually.Deadline));
+        Assert.Null(await waiting.WithinAsync("the reader to end"));
         Assert.Null(await reader.NextAsync(default));
         Assert.True(reader.IsOver);
     }
@@ -117,7 +117,7 @@ public sealed class EventWindowTests
     {
         var taken = new List<int>();
         while (taken.Count < count)
-            if (await reader.NextAsync(default).AsTask().WaitAsync(Eventually.Deadline) is ReceivedEvent item)
+            if (await reader.NextAsync(default).AsTask().WithinAsync("an event") is ReceivedEvent item)
                 taken.Add((int)item.At.Offset);
         return taken;
     }

@@ -41,7 +41,7 @@ public sealed class RunBookTests
 
         _flow.Accept(Sent.Event(new AgentCompleted(5), 3));
 
-        Assert.Equal([1L, 2L, 3L], (await new ClientRun(_flow, track).EventsAsync().ToListAsync().AsTask().WaitAsync(Eventually.Deadline)).Cast<ReceivedEvent>().Select(item => item.At.Offset));
+        Assert.Equal([1L, 2L, 3L], (await new ClientRun(_flow, track).EventsAsync().ToListAsync().AsTask().WithinAsync("the run's events")).Cast<ReceivedEvent>().Select(item => item.At.Offset));
         Assert.Equal(0, _book.Count);
     }
 
@@ -107,7 +107,7 @@ public sealed class RunBookTests
         _flow.Accept(Sent.Event(new MessageDelta("m", " whole", 4), 8, epoch: "zz"));
 
         Assert.Equal("half whole", Assert.Single(kept.State.Messages).Text);
-        var gone = await Assert.ThrowsAsync<SignalClientException>(() => lost.Completion.WaitAsync(Eventually.Deadline));
+        var gone = await Assert.ThrowsAsync<SignalClientException>(() => lost.Completion.WithinAsync("the run to be lost"));
         Assert.Equal(ClientErrorCodes.RunLost, gone.Code);
         Assert.Equal([RunId.Parse("r2")], asked);
         Assert.Equal(1, _book.Count);

@@ -7,6 +7,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>What happens while Redis is away, and after it is back.</summary>
+[Trait("Suite", "Quick")]
 public sealed class RedisAwayTests : TwoPods
 {
     [Fact]
@@ -38,8 +39,7 @@ public sealed class RedisAwayTests : TwoPods
             await Task.WhenAll(waiting);
         }
 
-        var bounds = await Two.Log.BoundsAsync(Users.Alice, default);
-        Assert.Equal(60, bounds.Head);
+        Assert.Equal(60, (await HeadAsync(Two.Log)).Offset);
         Assert.Equal(60, (await ReadAsync(Two.Log, start, 60)).Count);
     }
 
@@ -127,12 +127,43 @@ public sealed class RedisAwayTests : TwoPods
             options.CallTimeout = TimeSpan.FromMilliseconds(200);
             options.EmitTimeout = TimeSpan.FromSeconds(1);
         });
-        var first = await AppendAsync(hasty.Log);
+        var first = await AppendAsync(One.Log);
         await Redis.KillAsync();
         var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(hasty.Log));
         Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
         await Redis.StartAgainAsync();
         await Eventually.TrueAsync(() => hasty.Server.Session is not null, "Redis to be back");
-        Assert.Equal(first.Cursor.Offset, (await hasty.Log.BoundsAsync(Users.Alice, default)).Head);
+        Assert.Equal(first.Cursor.Offset, (await HeadAsync(hasty.Log)).Offset);
+    }
+
+    [Fact]
+    public async Task WhatWasToldToFailWhileRedisWasPaused_IsNotStoredWhenItGoesOn()
+    {
+        await using var hasty = await RedisPod.StartAsync(Redis.Configuration, "pods", change: options =>
+        {
+            options.CallTimeout = TimeSpan.FromSeconds(1);
+            options.EmitTimeout = TimeSpan.FromSeconds(5);
+        });
+        await hasty.Log.AppendAsync(Users.Alice, [Events.OfThread()], default);
+        await Redis.PauseAsync();
+        await Assert.ThrowsAsync<SignalException>(async () => await hasty.Log.AppendAsync(Users.Alice, [Events.OfThread()], default));
+        await Redis.ResumeAsync();
+        await Eventually.TrueAsync(() => hasty.Server.Session is not null, "Redis to be back");
+        // Whoever was told does it again: it is there once.
+        Assert.Equal(2, (await hasty.Log.AppendAsync(Users.Alice, [Events.OfThread()], default))[0].Cursor.Offset);
+        Assert.Equal(2, (await hasty.Log.BoundsAsync(Users.Alice, default)).Head);
+    }
+
+    [Fact]
+    public async Task WhatPodsLeftThatAreLongGone_IsForgotten_AndWhatIsInUseIsNot()
+    {
+        await AppendAsync(One.Log);
+        var meta = $"netra:pods:{{{Users.Alice}}}:meta";
+        await Redis.CommandAsync("EVAL", "for i = 1, 3000 do redis.call('HSET', KEYS[1], 'q:gone-' .. i, '7 1000000 1 1 1 0 1') end return 1", "1", meta);
+        var before = int.Parse(await Redis.CommandAsync("HLEN", meta), System.Globalization.CultureInfo.InvariantCulture);
+        await AppendAsync(Two.Log);
+        // The fields of both pods, and none of the three thousand.
+        Assert.Equal(before - 3000 + 1, int.Parse(await Redis.CommandAsync("HLEN", meta), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(3, (await AppendAsync(One.Log)).Seq);
     }
 }

@@ -5,6 +5,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>The log in Redis keeps what every log must keep.</summary>
+[Trait("Suite", "Quick")]
 public sealed class RedisEventLogTests(RedisEventLogTests.RunningRedis redis) : UserEventLogContract, IClassFixture<RedisEventLogTests.RunningRedis>, IAsyncLifetime
 {
     private RedisPod _pod = null!;

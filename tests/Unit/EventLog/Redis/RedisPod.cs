@@ -16,6 +16,8 @@ internal sealed class RedisPod : IAsyncDisposable
 
     private RedisPod(ServiceProvider services, RecordingLogger logger) => (_services, Logger) = (services, logger);
 
+    public IServiceProvider Services => _services;
+
     public RedisEventLog Log => _services.GetRequiredService<RedisEventLog>();
 
     public RedisServer Server => _services.GetRequiredService<RedisServer>();
@@ -23,12 +25,15 @@ internal sealed class RedisPod : IAsyncDisposable
     public RecordingLogger Logger { get; }
 
     public static async Task<RedisPod> StartAsync(
-        string configuration, string environment, EventLogOptions? log = null, Action<RedisOptions>? change = null, KeyRing? ring = null, bool isReady = true)
+        string configuration, string environment, EventLogOptions? log = null, Action<RedisOptions>? change = null, KeyRing? ring = null, bool isReady = true,
+        Action<IServiceCollection>? more = null)
     {
         var redis = new RedisOptions { Configuration = configuration, Environment = environment };
         change?.Invoke(redis);
         var logger = new RecordingLogger();
-        var pod = new RedisPod(new ServiceCollection()
+        var services = new ServiceCollection();
+        more?.Invoke(services);
+        var pod = new RedisPod(services
             .AddMetrics()
             .AddSingleton<ILoggerFactory>(logger)
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))

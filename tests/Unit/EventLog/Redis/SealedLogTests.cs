@@ -10,6 +10,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>What Redis holds says nothing to who reads it, and opens for its owner at its place only.</summary>
+[Trait("Suite", "Quick")]
 public sealed class SealedLogTests : TwoPods
 {
     private const string Canary = "canary-7f3a9c";
@@ -47,6 +48,20 @@ public sealed class SealedLogTests : TwoPods
         Assert.Empty(page.Events.ToArray());
         var alices = await Two.Log.BoundsAsync(Users.Alice, default);
         Assert.Single((await Two.Log.ReadAsync(Users.Alice, new(alices.Epoch, 0), int.MaxValue, default)).Events.ToArray());
+    }
+
+    [Fact]
+    public async Task WhatOnePodWritesForTwoUsers_OpensForEachOnTheOther_AndOnlyWhatIsOwn()
+    {
+        await One.Log.AppendAsync(Users.Alice, [WithCanary(1)], default);
+        await One.Log.AppendAsync(Users.Bob, [WithCanary(2)], default);
+        // The other pod meets them the other way round.
+        foreach (var (user, number) in ((UserKey, int)[])[(Users.Bob, 2), (Users.Alice, 1)])
+        {
+            var page = await Two.Log.ReadAsync(user, new((await Two.Log.BoundsAsync(user, default)).Epoch, 0), int.MaxValue, default);
+            Assert.Null(page.Violation);
+            Assert.Equal([$"{Canary} {number}"], page.Events.ToArray().Select(e => System.Text.Json.JsonDocument.Parse(e.Event.Data).RootElement.GetProperty("text").GetString()));
+        }
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>A user's log is one log, on whichever pod.</summary>
+[Trait("Suite", "Quick")]
 public sealed class SharedLogTests : TwoPods
 {
     [Fact]
@@ -46,12 +47,44 @@ public sealed class SharedLogTests : TwoPods
         await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
         // From here on the second pod hears nothing, and does not know it.
         await Two.Server.Subscriber.UnsubscribeAllAsync();
-        await AppendAsync(One.Log);
         var before = counter.Count;
-        Assert.Empty((await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default)).Events.ToArray());
+        await AppendAsync(One.Log);
         await Eventually.TrueAsync(() => counter.Count > before, "the sweep to wake the subscriber");
         Assert.Single(await ReadAsync(Two.Log, start, 1));
         await Eventually.TrueAsync(() => Two.Logger.Entries.Any(entry => entry.Id == 1402), "a word about lost doorbells");
+    }
+
+    [Fact]
+    public async Task WhatAPodAppends_AndIsRungForAsWell_IsReadOnce()
+    {
+        var start = await HeadAsync(One.Log);
+        var counter = new WakeCounter();
+        using var subscription = One.Log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => counter.Count > 0, "the doorbell to be asked for");
+        await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        var bells = 0;
+        await One.Server.Subscriber.SubscribeAsync($"netra:pods:{{{Users.Alice}}}:bell", (_, _) => Interlocked.Increment(ref bells));
+        await Eventually.TrueAsync(async () => (await Redis.CommandAsync("PUBSUB", "NUMSUB", $"netra:pods:{{{Users.Alice}}}:bell")).EndsWith("\n1", StringComparison.Ordinal), "the channel to be heard");
+        for (var i = 0; i < 3; i++)
+            await AppendAsync(One.Log);
+        await Eventually.TrueAsync(() => Volatile.Read(ref bells) == 3, "the pod's own doorbells");
+        var page = await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        Assert.Equal([1L, 2, 3], page.Events.ToArray().Select(e => e.Cursor.Offset));
+        Assert.Equal([1L, 2, 3], page.Events.ToArray().Select(e => e.Position.Seq));
+    }
+
+    [Fact]
+    public async Task TwoUsersWhoseKeysBeginAlike_ShareNothingInRedis()
+    {
+        var (alice, bob) = (Users.Key(Users.LookAlikes.One), Users.Key(Users.LookAlikes.Other));
+        Assert.Equal(alice.Pseudonym, bob.Pseudonym);
+        await One.Log.AppendAsync(alice, [Events.OfThread(ThreadId.Parse("of-alice"))], default);
+        await Two.Log.AppendAsync(bob, [Events.OfThread(ThreadId.Parse("of-bob"))], default);
+        foreach (var (user, thread) in ((Server.Identity.UserKey, string)[])[(alice, "of-alice"), (bob, "of-bob")])
+        {
+            var page = await Two.Log.ReadAsync(user, new((await Two.Log.BoundsAsync(user, default)).Epoch, 0), int.MaxValue, default);
+            Assert.Equal([thread], page.Events.ToArray().Select(e => e.Event.Thread.Value));
+        }
     }
 
     [Fact]
@@ -73,5 +106,5 @@ public sealed class SharedLogTests : TwoPods
         Assert.Single(await ReadAsync(Two.Log, aliceStart, 1));
     }
 
-    private protected override void Change(Server.Redis.RedisOptions options) => options.SweepPeriod = TimeSpan.FromSeconds(1);
+    private protected override void Change(Server.Redis.RedisOptions options) => options.SweepPeriod = TimeSpan.FromSeconds(3);
 }

@@ -67,11 +67,14 @@ export class Pane {
     log.setAttribute('aria-label', `What happens to ${user}`);
     tab.href = `/?${new URLSearchParams({ [this.#side]: user })}`;
     tab.setAttribute('aria-label', `Second tab of ${user}`);
-    const person = new Person(this.#side, user, this.#notices, {
-      changed: () => person === this.#person && this.#drawSoon(),
-      state: (name, text) => person === this.#person && this.#state(name, text),
-      refused: (sentence) => person === this.#person && this.#refuse(sentence),
-      card: (card) => runs.prepend(card),
+    let person;
+    // Of whoever has left, nothing is shown any more; what is remembered of a person comes while the person is being made.
+    const isHere = () => person === undefined || person === this.#person;
+    person = new Person(this.#side, user, this.#notices, {
+      changed: () => isHere() && this.#drawSoon(),
+      state: (name, text) => isHere() && this.#state(name, text),
+      refused: (sentence) => isHere() && this.#refuse(sentence),
+      card: (card) => isHere() && runs.prepend(card),
     });
     this.#person = person;
     person.arrive();

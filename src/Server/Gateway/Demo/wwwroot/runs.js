@@ -1,5 +1,10 @@
 // A run as a pane knows it: folded from its events, or taken over from GetRun. Hearing an event twice changes nothing.
 const endings = { agent_completed: 'completed', agent_error: 'failed', agent_cancelled: 'cancelled' };
+/** Whether a position lies before another one in the same log. */
+const isBefore = (one, other) => {
+  const [[epoch, at], [otherEpoch, otherAt]] = [one, other].map((cursor = '') => cursor.split('-'));
+  return epoch === otherEpoch && Number(at) < Number(otherAt);
+};
 const active = new Set(['asked', 'queued', 'assigned', 'running', 'awaiting_approval']);
 
 export class Run {
@@ -9,6 +14,7 @@ export class Run {
   messages = []; // { id, text, isWhole }
   end = '';
   isForeign = false;
+  #cursor; // of the last event heard
 
   constructor(runId, known) {
     this.runId = runId;
@@ -24,7 +30,8 @@ export class Run {
   }
 
   /** Takes an event in. */
-  hear({ type, seq, data }) {
+  hear({ type, seq, data, cursor }) {
+    this.#cursor = cursor;
     this.#set[type]?.(data, seq);
     if (type in endings) {
       this.status = endings[type];
@@ -34,13 +41,14 @@ export class Run {
     }
   }
 
-  /** Takes over what the gateway says of the run, unless more is known already. */
+  /** Takes over what the gateway says of the run, unless more is known already: its answer may come behind events that were told after it. */
   take(state) {
+    if (isBefore(state.cursor, this.#cursor)) return;
     this.question = state.input?.text ?? this.question;
     this.status = state.status;
     this.end = state.error?.message ?? this.end;
     for (const tool of state.tools) {
-      this.#tool(tool.toolCallId, { ...tool, isDone: tool.status !== 'running', isGood: tool.status === 'completed' });
+      this.#tool(tool.toolCallId, { ...tool, isDone: tool.status !== 'executing', isGood: tool.status === 'completed' });
     }
     for (const { messageId, text, complete } of state.messages) this.#message(messageId, text, complete);
   }

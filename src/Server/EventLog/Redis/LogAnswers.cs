@@ -1,0 +1,50 @@
+using System.Globalization;
+using Netra.Signal.Shared.Wire;
+using StackExchange.Redis;
+
+namespace Netra.Signal.Server.EventLog.Redis;
+
+/// <summary>Reads what the scripts of the log answer: words and numbers, separated by spaces.</summary>
+internal static class LogAnswers
+{
+    /// <param name="answer">A word, and what belongs to it.</param>
+    /// <returns>What became of a batch.</returns>
+    public static AppendAnswer Append(RedisValue[] answer) => (string?)answer[0] switch
+    {
+        "late" => new(AppendOutcome.Late),
+        "head" => new(AppendOutcome.OtherHead, Head: new(EpochOf((string)answer[1]!), Number((string)answer[2]!))),
+        "moved" => new(AppendOutcome.RunMoved, Moved:
+            [.. answer[1..].Chunk(3).Select(run => new RunProgress((long)run[0], (long)run[1], (int)run[2] == 1))]),
+        _ => Stored(((string)answer[1]!).Split(' ')),
+    };
+
+    /// <param name="text">The first epoch, the epoch, floor and head, and the joints.</param>
+    /// <returns>The first epoch and the bounds.</returns>
+    public static (Epoch Life, LogBounds Bounds) Bounds(string text)
+    {
+        var words = text.Split(' ');
+        return (EpochOf(words[0]), BoundsOf(words[1..]));
+    }
+
+    public static EventPosition Position(string text, Epoch epoch) =>
+        text.Split(' ') is [var offset, var seq] ? new(new(epoch, Number(offset)), Number(seq)) : throw new FormatException("A position is no position.");
+
+    /// <param name="id">The id of a stream entry.</param>
+    public static long OffsetOf(string id) => Number(id.Split('-')[0]);
+
+    private static AppendAnswer Stored(string[] words)
+    {
+        var bounds = BoundsOf([words[1], words[3], words[4], .. words[5..]]);
+        return new(AppendOutcome.Stored, new(bounds.Epoch, Number(words[2])), bounds, new(EpochOf(words[0]), bounds.Head));
+    }
+
+    private static LogBounds BoundsOf(string[] words) => new(
+        EpochOf(words[0]), Number(words[1]), Number(words[2]), words.Length == 3 ? null : [.. words[3..].Select(JointOf)]);
+
+    private static Cursor JointOf(string text) =>
+        text.Split(':') is [var epoch, var head] ? new(EpochOf(epoch), Number(head)) : throw new FormatException("A joint is no joint.");
+
+    private static Epoch EpochOf(string text) => new(ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture));
+
+    private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using Netra.Signal.Tests.Kit;
+
+namespace Netra.Signal.Tests.Isolation.Deploy;
+
+/// <summary><c>deploy/local-pods.sh</c>, as somebody at a terminal runs it.</summary>
+internal sealed class LocalPods : IAsyncDisposable
+{
+    private readonly Process _script;
+
+    private LocalPods(Process script) => _script = script;
+
+    public ServerLog Log { get; } = new();
+
+    public int ExitCode => _script.ExitCode;
+
+    /// <summary>What it says it started: names and process ids.</summary>
+    public IReadOnlyDictionary<string, int> Processes => Log.Lines
+        .Select(line => line.Split(": process ", 2))
+        .Where(words => words.Length == 2)
+        .ToDictionary(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture));
+
+    public static async Task<LocalPods> StartAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(ServerFiles.Root, "deploy", "local-pods.sh"), "--server", ServerFiles.Server, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_gcServer"] = "0";
+        var pods = new LocalPods(new Process { StartInfo = start });
+        pods._script.OutputDataReceived += (_, line) => pods.Log.Add(line.Data);
+        pods._script.ErrorDataReceived += (_, line) => pods.Log.Add(line.Data);
+        pods._script.Start();
+        pods._script.BeginOutputReadLine();
+        pods._script.BeginErrorReadLine();
+        try
+        {
+            await Eventually.TrueAsync(
+                () => pods.Log.Lines.Contains("ready") || (pods._script.HasExited ? throw new InvalidOperationException(string.Join('\n', pods.Log.Lines)) : false),
+                "local-pods.sh to be ready", TimeSpan.FromSeconds(120));
+        }
+        catch
+        {
+            await pods.DisposeAsync();
+            throw;
+        }
+
+        return pods;
+    }
+
+    /// <summary>Where a pod listens.</summary>
+    public Uri AddressOf(int pod) => new(Log.Lines.Select(line => line.Split($"pod-{pod}: http", 2)).First(words => words.Length == 2)[1].Insert(0, "http"));
+
+    /// <summary>Ctrl-C, and the wait for its end.</summary>
+    public async Task InterruptAsync()
+    {
+        using var signal = Process.Start("kill", ["-INT", _script.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_script.HasExited)
+        {
+            using var signal = Process.Start("kill", ["-TERM", _script.Id.ToString(CultureInfo.InvariantCulture)]);
+            await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        }
+
+        _script.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Isolation.Deploy;
+
+/// <summary>The shape of several pods, as processes on one machine.</summary>
+public sealed class LocalPodsTests
+{
+    [Fact]
+    public async Task Alice_OnBothPods_HearsHerRunOnBoth_BobHearsNothing_AndCtrlCLeavesNoProcessBehind()
+    {
+        await using var pods = await LocalPods.StartAsync("--port", FreePort().ToString(CultureInfo.InvariantCulture));
+        Assert.Superset(new HashSet<string> { "redis", "pod-1", "pod-2" }, pods.Processes.Keys.ToHashSet());
+        // A token of one pod is good on the other: they have the same keys.
+        await using var here = await AttachedAsync(pods.AddressOf(1), await TokenAsync(pods.AddressOf(1), "alice"));
+        await using var there = await AttachedAsync(pods.AddressOf(2), await TokenAsync(pods.AddressOf(1), "alice"));
+        await using var bob = await AttachedAsync(pods.AddressOf(2), await TokenAsync(pods.AddressOf(2), "bob"));
+        await here.InvokeAsync("StartRun", new { agent = "docs", input = new { text = "What is a cursor?" } });
+        foreach (var alice in (RawHubClient[])[here, there])
+            await alice.WaitForAsync(heard => heard.Target == "agent_completed", "the run to complete on both pods", TimeSpan.FromSeconds(60));
+        Assert.Equal(here.Events.Select(e => e.Raw), there.Events.Select(e => e.Raw));
+        Assert.Empty(bob.Events);
+        var processes = pods.Processes.Values.ToList();
+        await pods.InterruptAsync();
+        Assert.Equal(0, pods.ExitCode);
+        Assert.Equal(2, pods.Log.Lines.Count(line => line.Contains("events lost 0", StringComparison.Ordinal)));
+        foreach (var client in (RawHubClient[])[here, there, bob])
+            await client.WaitForAsync(heard => heard.Target == "closing", "the goodbye");
+        Assert.All(processes, id => Assert.False(Directory.Exists($"/proc/{id.ToString(CultureInfo.InvariantCulture)}"), $"process {id} is left"));
+    }
+
+    [Fact]
+    public async Task Health_OfAReadyGateway_Is0_OfNoGateway1_AndOfNothing2()
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        await Command.RunAsync(ServerFiles.Root, new Dictionary<string, string>(), "dotnet", ServerFiles.Server, "health", gateway.Address.ToString());
+        await FailsAsync("ended with 1", "health", "http://127.0.0.1:1");
+        await FailsAsync("ended with 2", "health");
+    }
+
+    // For nginx, where it is installed.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task FailsAsync(string how, params string[] arguments)
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Command.RunAsync(ServerFiles.Root, new Dictionary<string, string>(), "dotnet", [ServerFiles.Server, .. arguments]));
+        Assert.Contains(how, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> TokenAsync(Uri pod, string user)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = pod };
+        using var answer = await http.PostAsJsonAsync("/v1/dev/token", new { user });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    private static async Task<RawHubClient> AttachedAsync(Uri pod, string token)
+    {
+        var client = await RawHubClient.ConnectAsync(pod, new() { Token = token });
+        await client.InvokeAsync("Attach", new { });
+        return client;
+    }
+}

@@ -1,0 +1,106 @@
+using Netra.Signal.Tests.Isolation.History;
+using Netra.Signal.Tests.Kit;
+
+namespace Netra.Signal.Tests.Isolation.Fleet;
+
+/// <summary>A user with a tab on every pod and one that comes and goes; every name and every word of hers is a canary.</summary>
+internal sealed class FleetPerson : IAsyncDisposable
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of a run under way when a fault comes: 1.5 s of events at least.</summary>
+    private const int Thoughts = 150;
+
+    private readonly HistoryWriter _history;
+    private string _work = "";
+    private int _turn;
+
+    public FleetPerson(PodProcesses pods, HistoryWriter history, string name, string token)
+    {
+        (_history, Name) = (history, name);
+        FleetTab TabOf(string tab, int place) => new(pods, new(pods.At(0).Address, _ => Task.FromResult(token), history, name, $"{name}/{tab}"), place);
+        Tabs = [.. Enumerable.Range(0, 3).Select(place => TabOf($"{place}", place))];
+        Late = TabOf("late", name[^1] % 3);
+    }
+
+    public string Name { get; }
+
+    /// <summary>One on each pod.</summary>
+    public IReadOnlyList<FleetTab> Tabs { get; }
+
+    public FleetTab Late { get; }
+
+    public IEnumerable<FleetTab> All => [.. Tabs, Late];
+
+    /// <summary>Whether all tabs are connected and attached.</summary>
+    public async Task<bool> RestoreAsync() => (await Task.WhenAll(All.Select(tab => tab.RestoreAsync()))).All(isThere => isThere);
+
+    /// <summary>Starts a run at the pod of the next tab in turn; a fault may keep it from starting.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> StartAsync(int thoughts, int everyMs, string? again = null)
+    {
+        var run = again ?? _history.Canaries.For(Name);
+        await Tabs[_turn++ % Tabs.Count].Tab.StartRunAsync(thoughts, everyMs, run);
+        _history.Add(new(_history.Now, Kinds.Started) { User = Name, Run = run });
+        return run;
+    }
+
+    /// <summary>Starts a run that is wanted whatever happens: the same one, again and again, until it has started.</summary>
+    public async Task<string> StartSurelyAsync(int thoughts, int everyMs)
+    {
+        string? run = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await Task.WhenAll(Tabs.Select(tab => tab.RestoreAsync()));
+                try
+                {
+                    run ??= _history.Canaries.For(Name);
+                    await StartAsync(thoughts, everyMs, run);
+                    return true;
+                }
+                catch (Exception failure) when (FleetTab.IsOfAFault(failure))
+                {
+                    return false;
+                }
+            },
+            $"a run of {Name} to start",
+            Within);
+        return run!;
+    }
+
+    /// <summary>A run begins and all tabs hear its end, whatever happened before. Where one is told of a gap instead, it takes another run.</summary>
+    public async Task ProveAsync()
+    {
+        var (run, gaps) = ("", -1);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (!await RestoreAsync())
+                    return false;
+                if (All.Sum(tab => tab.Tab.Gaps) is var told && told != gaps)
+                    (gaps, run) = (told, await StartSurelyAsync(thoughts: 5, everyMs: 0));
+                return All.All(tab => tab.Tab.Runs.GetValueOrDefault(run));
+            },
+            $"all tabs of {Name} to hear the end of a run",
+            Within);
+    }
+
+    /// <summary>The runs of which something was heard and no end.</summary>
+    public IReadOnlyList<string> Unended => [.. All.SelectMany(tab => tab.Tab.Runs).GroupBy(run => run.Key).Where(run => !run.Any(heard => heard.Value)).Select(run => run.Key)];
+
+    /// <summary>Has a run under way that all tabs hear, but for the one that comes and goes.</summary>
+    public async Task WorkAsync()
+    {
+        if (Tabs.All(tab => tab.Tab.Runs.TryGetValue(_work, out var hasEnded) && !hasEnded))
+            return;
+        _work = await StartSurelyAsync(Thoughts, everyMs: 10);
+        await Eventually.TrueAsync(() => Tabs.All(tab => tab.Tab.Runs.ContainsKey(_work)), $"every pod's tab of {Name} to hear a run", Within);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var tab in All)
+            await tab.DisposeAsync();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Netra.Signal.Tests.Isolation.History;
+using Netra.Signal.Tests.Isolation.Hosting;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Netra.Signal.Tests.Isolation.Fleet;
+
+/// <summary>Pods as processes over a real Redis, and everything that can happen to either, written down and judged from what was written alone.</summary>
+[Collection(nameof(Alone))]
+public sealed class FleetTests(ITestOutputHelper output)
+{
+    private const string Marker = "CNR1.";
+
+    private readonly HistoryWriter _history = new(new Canary());
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    [Fact]
+    public async Task Users_OnThreePods_ThroughFaultsOfPodsRedisAndDoorbells_HearTheirOwn_InOrder_Whole_Once()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var relay = new RedisRelay(redis.Port, Marker);
+        await using (var pods = await PodProcesses.StartAsync(_history, redis, relay.Configuration))
+        await using (var run = new FleetRun("fleet", _history, redis, pods))
+        {
+            await run.ConnectAsync();
+            // First, as it takes its time until the others know that it is dead; no other fault makes them doubt it meanwhile.
+            await run.StrikeAsync(FleetCells.KillPod, () => pods.KillAsync(2), () => pods.ReplaceAsync(2));
+            foreach (var fault in (string[])[FleetCells.DropBells, FleetCells.DoubleBells, FleetCells.DelayBells, FleetCells.MisrouteBells])
+            {
+                var before = relay.Messages;
+                await run.StrikeAsync(fault, () => Do(() => relay.Tamper = BellTampering.Of(fault)), () => Do(() => relay.Tamper = null), beforeHealing: true);
+                Assert.InRange(relay.Messages - before, 100, long.MaxValue);
+            }
+
+            await run.EndedAsync();
+            await run.StrikeAsync(FleetCells.DrainPod, () => pods.DrainAsync(1), () => pods.ReplaceAsync(1));
+            await run.StrikeAsync(FleetCells.CutRedis, () => CutAsync(redis), pods.ReadyAsync);
+            await run.StrikeAsync(FleetCells.PauseRedis, () => ThenAsync(redis.PauseAsync(), pods.NotReadyAsync), () => ThenAsync(redis.ResumeAsync(), pods.ReadyAsync));
+            await run.StrikeAsync(FleetCells.KillRedis, () => ThenAsync(redis.KillAsync(), pods.NotReadyAsync), () => ThenAsync(redis.StartAgainAsync(), pods.ReadyAsync));
+            await run.StrikeAsync(FleetCells.FillRedis, () => FillAsync(redis, pods), () => redis.CommandAsync("CONFIG", "SET", "maxmemory", "0"));
+            await run.SettleAsync();
+            Judge(run, relay.Seen, 10_000, [.. FleetCells.Of(
+                FleetCells.KillPod, FleetCells.DropBells, FleetCells.DoubleBells, FleetCells.DelayBells, FleetCells.MisrouteBells, FleetCells.DrainPod,
+                FleetCells.CutRedis, FleetCells.PauseRedis, FleetCells.KillRedis, FleetCells.FillRedis)]);
+            Assert.Equal(0, new Coverage(HistoryWriter.Load(run.File)).Gaps);
+            Assert.False(redis.HasWritten(Marker), "The append-only file of Redis has a canary.");
+        }
+    }
+
+    [Fact]
+    public async Task Users_OnThreePods_WhoseRedisIsEmptied_AreToldOfAGap_AndGoOn()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var relay = new RedisRelay(redis.Port, Marker);
+        await using (var pods = await PodProcesses.StartAsync(_history, redis, relay.Configuration))
+        await using (var run = new FleetRun("fleet-emptied", _history, redis, pods))
+        {
+            await run.ConnectAsync();
+            await run.StrikeAsync(FleetCells.EmptyRedis, () => redis.CommandAsync("FLUSHALL"), pods.ReadyAsync);
+            await run.SettleAsync();
+            Judge(run, relay.Seen, 500, [.. FleetCells.Of(FleetCells.EmptyRedis)]);
+            Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
+        }
+    }
+
+    [Fact]
+    public async Task Users_OnThreePods_WhoseRedisFailsOverToAReplicaWithoutTheTail_AreToldOfWhatIsLost_AndGoOn()
+    {
+        await using var master = await RedisProcess.StartAsync();
+        await using var replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1 " + master.Port);
+        await using var first = new RedisRelay(master.Port, Marker);
+        await using var second = new RedisRelay(replica.Port, Marker);
+        await using (var pods = await PodProcesses.StartAsync(_history, master, $"{first.Configuration},{second.Configuration}"))
+        await using (var run = new FleetRun("fleet-failover", _history, master, pods))
+        {
+            await run.ConnectAsync();
+            await run.StrikeAsync(FleetCells.FailOver, () => FailOverAsync(master, replica, run, pods), () => ThenAsync(replica.CommandAsync("REPLICAOF", "NO", "ONE"), pods.ReadyAsync));
+            await run.SettleAsync();
+            Judge(run, [.. first.Seen, .. second.Seen], 1_000, [.. FleetCells.Of(FleetCells.FailOver)]);
+            Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
+        }
+    }
+
+    private static async Task CutAsync(RedisProcess redis)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await redis.CommandAsync("CLIENT", "KILL", "TYPE", "pubsub");
+            await redis.CommandAsync("CLIENT", "KILL", "TYPE", "normal");
+        }
+    }
+
+    private static async Task FillAsync(RedisProcess redis, PodProcesses pods)
+    {
+        await redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        await Eventually.TrueAsync(() => pods.All.Any(pod => pod.Log.Lines.Any(line => line.Contains("OOM", StringComparison.Ordinal))), "Redis to refuse a write", TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>The replica hears nothing more of its master, which goes on until events of every user are its own alone, and dies.</summary>
+    private async Task FailOverAsync(RedisProcess master, RedisProcess replica, FleetRun run, PodProcesses pods)
+    {
+        await replica.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+        await run.WorkAsync();
+        var heard = _history.Deliveries;
+        await Eventually.TrueAsync(() => _history.Deliveries > heard + 200, "events that only the master has", TimeSpan.FromSeconds(60));
+        await master.KillAsync();
+        run.Redis = replica;
+        await pods.NotReadyAsync();
+    }
+
+    private void Judge(FleetRun run, IEnumerable<string> passed, long deliveries, Cell[] cells)
+    {
+        _history.Save(run.File);
+        var lines = HistoryWriter.Load(run.File);
+        var coverage = new Coverage(lines);
+        var report = $"{coverage}\n{lines.Count} lines in {run.File}, {_clock.Elapsed.TotalSeconds:0} s";
+        output.WriteLine(report);
+        Console.Out.WriteLine($"history of several pods: {report}");
+        Assert.Empty(HistoryChecker.Check(lines));
+        foreach (var (invariant, flawed) in FleetFlaws.Of(lines))
+            Assert.Contains(HistoryChecker.Check(flawed), breach => breach.StartsWith(invariant + ":", StringComparison.Ordinal));
+        Assert.Empty(run.Faults);
+        Assert.Empty(passed);
+        Assert.Equal(coverage.Users * (coverage.Users - 1), coverage.Pairs.Count);
+        Assert.InRange(coverage.Pairs.Values.Min(), 1, long.MaxValue);
+        Assert.InRange(coverage.Deliveries, deliveries, long.MaxValue);
+        Assert.All(cells, cell => Assert.InRange(coverage.Cells.GetValueOrDefault((cell.Fault, cell.Phase)), coverage.Users, int.MaxValue));
+    }
+
+    private static Task Do(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+
+    private static async Task ThenAsync(Task first, Func<Task> then)
+    {
+        await first;
+        await then();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Netra.Signal.Server.Gateway.Configuration;
+using Netra.Signal.Server.Gateway.Drain;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.Deploy;
+
+/// <summary>What deploys the gateway names what the gateway has.</summary>
+public sealed partial class DeployFilesTests
+{
+    private static readonly string[] Files = ["Dockerfile", "compose.yaml", "deploy/local-pods.sh", "deploy/kubernetes/gateway.yaml", "deploy/kubernetes/secret.example.yaml.txt"];
+
+    [Fact]
+    public void Settings_InDeployFiles_ExistAndAreEnoughForProduction()
+    {
+        foreach (var file in Files)
+        {
+            var errors = new List<string>();
+            var settings = Setting().Matches(Text(file)).Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct().ToList();
+            Assert.NotEmpty(settings);
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(name => KeyValuePair.Create(name, (string?)"1"))).Build();
+            new SettingsReader(errors).Read(configuration.GetSection("Netra"), new NetraOptions());
+            Assert.DoesNotContain(errors, error => error.Contains("is not a setting", StringComparison.Ordinal));
+        }
+
+        foreach (var needed in (string[])["Netra__Identity__Authority", "Netra__Identity__Audience", "Netra__Identity__Profile", "Netra__IdentityKey", "Netra__Keys__0", "Netra__Redis__Configuration"])
+        {
+            Assert.Contains(needed, Text("compose.yaml"), StringComparison.Ordinal);
+            Assert.Contains(needed, Text("deploy/kubernetes/gateway.yaml") + Text("deploy/kubernetes/secret.example.yaml.txt"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void GracePeriods_AreLongerThanTheDrain()
+    {
+        var drain = new DrainOptions().Within.TotalSeconds;
+        Assert.Contains("Netra__Drain__Within: \"00:00:25\"", Text("compose.yaml"), StringComparison.Ordinal);
+        Assert.Contains("Netra__Drain__Within: \"00:00:25\"", Text("deploy/kubernetes/gateway.yaml"), StringComparison.Ordinal);
+        Assert.True(Number("compose.yaml", @"stop_grace_period: ([0-9]+)s") > drain);
+        var wait = Number("deploy/kubernetes/gateway.yaml", @"sleep: \{seconds: ([0-9]+)\}");
+        Assert.True(Number("deploy/kubernetes/gateway.yaml", @"terminationGracePeriodSeconds: ([0-9]+)") > drain + wait);
+    }
+
+    [Fact]
+    public void Compose_TakesWhatIsSecretFromTheEnvironment_AndNamesWhatIsMissing()
+    {
+        var text = Text("compose.yaml");
+        foreach (var secret in (string[])["NETRA_IDENTITY_KEY", "NETRA_KEY", "NETRA_REDIS_PASSWORD", "NETRA_CERTS"])
+            Assert.DoesNotMatch($@"\$\{{{secret}(\}}|:-)", text);
+        var variables = Variable().Matches(text).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.Contains("NETRA_KEY", variables);
+        var example = Text("deploy/compose.env.example");
+        Assert.All(Variable().Matches(text).Where(match => match.Value.EndsWith(":?", StringComparison.Ordinal)), match => Assert.Contains($"\n{match.Groups[1].Value}=", example, StringComparison.Ordinal));
+        Assert.Contains("noeviction", text, StringComparison.Ordinal);
+        Assert.Contains("--appendonly yes", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AlertRules_NameMetricsThatOperatingNames()
+    {
+        var operating = Text("docs/operating.md");
+        var metrics = Metric().Matches(Text("deploy/prometheus/alerts.yml")).Select(match => match.Value.Replace("_bucket", "", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.True(metrics.Count >= 8);
+        Assert.All(metrics, metric => Assert.Contains(metric, operating, StringComparison.Ordinal));
+        Assert.Contains("netra_signal_connections_active", Text("deploy/kubernetes/gateway.yaml"), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("Netra__[A-Za-z0-9]+(__[A-Za-z0-9]+)*")]
+    private static partial Regex Setting();
+
+    [GeneratedRegex(@"\$\{([A-Z_]+)(?::[?-])?")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("netra_signal_[a-z_]+")]
+    private static partial Regex Metric();
+
+    private static int Number(string file, string pattern) =>
+        int.Parse(Regex.Match(Text(file), pattern).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Text(string file) => File.ReadAllText(Path.Combine(ServerFiles.Root, file));
+}

@@ -1,0 +1,50 @@
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>A doorbell that could not be asked for is asked for again.</summary>
+public sealed class DoorbellTests : TwoPods
+{
+    [Fact]
+    public async Task ADoorbellThatCouldNotBeAskedFor_IsAskedForWhenRedisIsBack()
+    {
+        await Redis.KillAsync();
+        await using var late = await RedisPod.StartAsync(Redis.Configuration, "pods", Options, Change, isReady: false);
+        var counter = new WakeCounter();
+        using var subscription = late.Log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => late.Logger.Entries.Any(entry => entry.Id == 1401), "a word about the doorbell");
+        await Redis.StartAgainAsync();
+        await Eventually.TrueAsync(() => late.Server.Session is not null && One.Server.Session is not null, "Redis to be back");
+        await HearsAsync(late, counter);
+    }
+
+    [Fact]
+    public async Task ADoorbellThatRedisRefused_IsAskedForByTheSweep()
+    {
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "resetchannels");
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => Two.Logger.Entries.Any(entry => entry.Id == 1401), "a word about the doorbell");
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "allchannels");
+        await HearsAsync(Two, counter);
+    }
+
+    private protected override void Change(Server.Redis.RedisOptions options)
+    {
+        base.Change(options);
+        options.SweepPeriod = TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>Redis has a subscriber of the channel, and what is rung there wakes.</summary>
+    private async Task HearsAsync(RedisPod pod, WakeCounter counter)
+    {
+        var channel = $"netra:pods:{{{Users.Alice}}}:bell";
+        await Eventually.TrueAsync(async () => (await Redis.CommandAsync("PUBSUB", "NUMSUB", channel)).EndsWith("\n1", StringComparison.Ordinal), "the doorbell to be asked for");
+        await pod.Log.BoundsAsync(Users.Alice, default);
+        var before = counter.Count;
+        await AppendAsync(One.Log, RunId.Parse("r-bell"));
+        await Eventually.TrueAsync(() => counter.Count > before, "the bell to be heard");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Redis;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Tests.Unit.Agents;
+using Netra.Signal.Tests.Unit.Delivery;
+using Netra.Signal.Tests.Unit.EventLog.Redis;
+
+namespace Netra.Signal.Tests.Unit.Runs.Redis;
+
+/// <summary>One pod with runs and their agents, put together as the gateway does it but for the hub, over a real Redis.</summary>
+internal sealed class RunPod : IAsyncDisposable
+{
+    private readonly RedisPod _pod;
+
+    private RunPod(RedisPod pod, Gauges gauges) => (_pod, Gauges) = (pod, gauges);
+
+    public RedisPod Pod => _pod;
+
+    public IUserEventLog Log => _pod.Log;
+
+    public Gauges Gauges { get; }
+
+    public RedisRunStore Store => Get<RedisRunStore>();
+
+    public RefusedRuns Refused => Get<RefusedRuns>();
+
+    public RunCalls Calls => Get<RunCalls>();
+
+    public PodRuns Names => Get<PodRuns>();
+
+    /// <summary>The writers of the runs that began here, which an agent keeps going until the test lets it.</summary>
+    public Scripted Agent => Get<Scripted>();
+
+    public static async Task<RunPod> StartAsync(
+        string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null)
+    {
+        var gauges = new Gauges();
+        var pod = new RunPod(
+            await RedisPod.StartAsync(configuration, "runs", log, change, more: services =>
+            {
+                var agent = new Scripted();
+                services.AddSingleton(agent).AddSingleton(gauges)
+                    .AddSingleton<IAgent>(new LambdaAgent(agent.RunAsync))
+                    .AddSingleton<IAgent>(new LambdaAgent((run, _) => run.ThinkingAsync("quick").AsTask(), "quick"))
+                    .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>()
+                    .AddSingleton<SignalMetrics>().AddSingleton<LimitOptions>().AddSingleton(runs ?? new()).AddSingleton<IAuditLog, FakeAudit>()
+                    .AddSingleton(provider => new DeliveryServices(
+                        provider.GetRequiredService<IUserEventLog>(), provider.GetRequiredService<IActiveRunSource>(), new InlineScheduler(), new(),
+                        provider.GetRequiredService<SignalMetrics>(), provider.GetRequiredService<IAuditLog>(), TimeProvider.System,
+                        provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DeliveryServices>>()))
+                    .AddSingleton<UserChannels>()
+                    .AddSingleton<UserLifetimeManager<Hub>>()
+                    .AddSingleton<IUserEmitterFactory>(provider => new Emitters(provider, added))
+                    .AddRuns(new() { Configuration = configuration });
+            }),
+            gauges);
+        gauges.Of(pod.Get<System.Diagnostics.Metrics.IMeterFactory>());
+        return pod;
+    }
+
+    public T Get<T>()
+        where T : notnull => _pod.Services.GetRequiredService<T>();
+
+    public Task<Run> StartRunAsync(string run, string agent = "lambda", string thread = "t1", string user = "alice") =>
+        Get<RunStarter>().StartAsync(
+            Connection(user), new(agent, JsonDocument.Parse("{}").RootElement, ThreadId.Parse(thread), RunId.Parse(run)), default).AsTask();
+
+    public Task<RunState> GetRunAsync(string run, string user = "alice") => Calls.GetAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
+
+    public Task<Run> CancelRunAsync(string run, string user = "alice") => Calls.CancelAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Get<AgentRunner>().StopAsync(new CancellationToken(true));
+        await _pod.DisposeAsync();
+        Gauges.Dispose();
+    }
+
+    private static UserConnectionContext Connection(string user) => new(Users.Key(user), "c1", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+
+    private sealed class Emitters(IServiceProvider services, Func<Task>? added) : IUserEmitterFactory
+    {
+        public IUserEmitter Create(UserExecutionContext? context)
+        {
+            // The store calls it just after it has written down the run.
+            added?.Invoke().GetAwaiter().GetResult();
+            var metrics = services.GetRequiredService<SignalMetrics>();
+            metrics.EmitterMade();
+            return new UserEmitter(
+                context!, new User(services.GetRequiredService<UserLifetimeManager<Hub>>(), context!.User.ToString()), services.GetRequiredService<LimitOptions>(), metrics, TimeProvider.System);
+        }
+    }
+
+    /// <summary>What <c>Clients.User(id)</c> is in the server.</summary>
+    private sealed class User(UserLifetimeManager<Hub> manager, string id) : IUserEvents
+    {
+        public Task Emit(Emission emission) => manager.SendUserAsync(id, nameof(Emit), [emission]);
+    }
+}
