@@ -38,6 +38,8 @@ internal sealed class WorkerEvents(WorkerOptions options, LimitOptions limits)
         {
             if (events[i] is not { } e)
                 throw SignalException.InvalidArgument($"events[{i}] must be an object.");
+            if (e.N < 1)
+                throw SignalException.InvalidArgument($"n of events[{i}] is missing, or less than 1; numbers are dense, from 1.");
             if (e.N != events[0].N + i)
                 throw SignalException.InvalidArgument($"n of events[{i}] is {e.N}; numbers are dense, so it must be {events[0].N + i}.");
             read[i] = Read(e);
