@@ -6,7 +6,7 @@ namespace Netra.Signal.Server.Workers;
 
 /// <summary>Looks once a second for leases, waits and times of grace that are over, for tokens of workers that expired, and for runs that nobody moved.</summary>
 internal sealed class LeaseSweep(
-    ILeaseStore leases, ILeaseIndex index, LeaseSettling settling, LeasePump pump, WorkerRegistry registry, WorkerSessions sessions, WorkerOptions options,
+    ILeaseStore leases, ILeaseIndex index, LeaseSettling settling, LeasePump pump, WorkerRegistry registry, WorkerSessions sessions, WorkerFarewell farewell, WorkerOptions options,
     WorkerMetrics metrics, TimeProvider time, ILogger<LeaseSweep> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -22,17 +22,12 @@ internal sealed class LeaseSweep(
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends the runs that only this process knows of, and sends the workers elsewhere.</summary>
+    /// <summary>Nothing is left to do where the process drained before; a host that stops otherwise lets go of the workers here.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _timer?.Dispose();
-        foreach (var session in registry.Sessions)
-            sessions.Close(session, CloseCode.GoingAway, "This process is going away; connect again and resume your leases.");
-        if (index.OutlivesProcess)
-            return;
-        foreach (var run in await index.DueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None))
-            if (await leases.FindAsync(run.User, run.Run, CancellationToken.None) is { State: not LeaseState.Over } entry)
-                await settling.SettleAsync(entry, Settlement.Stopped);
+        farewell.Begin();
+        await farewell.EndAsync();
     }
 
     public void Dispose() => _timer?.Dispose();

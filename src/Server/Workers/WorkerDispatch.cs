@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Events;
@@ -19,6 +20,8 @@ internal sealed class WorkerDispatch(
 
     public async ValueTask BeginAsync(RunWriter run, IReadOnlyList<RunState> history)
     {
+        if (registry.IsLeaving && !index.OutlivesProcess)
+            throw new SignalException(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.");
         var entry = new LeaseEntry
         {
             Owner = run.Run.Owner, Run = run.Run.Run, Agent = run.Run.Agent, State = LeaseState.Waiting, Until = time.GetUtcNow() + options.WaitFor,

@@ -19,6 +19,7 @@ internal static class WorkerRegistration
         .AddSingleton<WorkerMetrics>()
         .AddSingleton<WorkerRegistry>()
         .AddSingleton<WorkerSessions>()
+        .AddSingleton<WorkerFarewell>()
         .AddSingleton<WorkerOffers>()
         .AddSingleton<WorkerEvents>()
         .AddSingleton<WorkerIngress>()

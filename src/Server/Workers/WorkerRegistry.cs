@@ -8,6 +8,10 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
 {
     private readonly ConcurrentDictionary<string, WorkerSession> _sessions = new();
     private readonly ConcurrentDictionary<RunName, WorkerSession> _holders = new();
+    private volatile bool _isLeaving;
+
+    /// <summary>Whether this process stops: no worker here gets a run any more.</summary>
+    public bool IsLeaving => _isLeaving;
 
     /// <summary>The agents that workers of any pod served when it was looked last.</summary>
     public IReadOnlySet<string> ServedAnywhere { get; set; } = new HashSet<string>();
@@ -35,13 +39,16 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
 
     public bool Serves(string agent) => permissions.Named.Contains(agent) || ServedAnywhere.Contains(agent) || _sessions.Values.Any(session => session.Offers.Any(offer => offer.Name == agent));
 
-    public bool HasRoom(string agent) => _sessions.Values.Any(session => session.HasRoom(agent));
+    public bool HasRoom(string agent) => !_isLeaving && _sessions.Values.Any(session => session.HasRoom(agent));
 
     /// <summary>How loaded the least loaded worker is that has room, 0 to 1; 1 when none has.</summary>
     public double LeastLoad(string agent) => _sessions.Values.Where(session => session.HasRoom(agent)).Select(session => session.Load).DefaultIfEmpty(1).Min();
 
     /// <summary>The agents that workers of this pod serve.</summary>
-    public IReadOnlySet<string> Served => _sessions.Values.SelectMany(session => session.Offers).Select(offer => offer.Name).ToHashSet();
+    public IReadOnlySet<string> Served => (_isLeaving ? [] : _sessions.Values).SelectMany(session => session.Offers).Select(offer => offer.Name).ToHashSet();
+
+    /// <summary>From now on no worker here gets a run.</summary>
+    public void Leave() => _isLeaving = true;
 
     public void Add(WorkerSession session)
     {
@@ -77,6 +84,8 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     /// <returns>Who has it now and under which lease, or <see langword="null"/> when nobody here has a place.</returns>
     public (WorkerSession Session, string Lease)? TryHold(RunName run, string agent, string? avoid, Func<WorkerSession, string> lease)
     {
+        if (_isLeaving)
+            return null;
         foreach (var session in _sessions.Values.Where(session => session.Id != avoid && session.HasRoom(agent)).OrderBy(session => session.Load))
             if (lease(session) is var text && session.TryHold(run, agent, text))
             {

@@ -13,6 +13,7 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
     private readonly Channel<WorkerNotice> _notices = Channel.CreateUnbounded<WorkerNotice>(new() { SingleReader = true });
     private readonly Dictionary<RunName, HeldLease> _held = [];
     private Dictionary<string, AgentOffer> _offers = new(StringComparer.Ordinal);
+    private bool _isToldToGo;
     private bool _closed;
 
     public WorkerApplication Application => application;
@@ -31,6 +32,16 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
         {
             lock (_gate)
                 return [.. _offers.Values];
+        }
+    }
+
+    /// <summary>Whether it has a run.</summary>
+    public bool IsAtWork
+    {
+        get
+        {
+            lock (_gate)
+                return _held.Count > 0;
         }
     }
 
@@ -129,6 +140,13 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
             _notices.Writer.TryWrite(WorkerNotice.Of(new RunCancelRequest(held.Lease, "The run has ended.")));
     }
 
+    /// <summary>Says that the session will end: the worker gets no more runs, and may go on with those it has until it leaves.</summary>
+    public void TellClosing(CloseCode code, string reason)
+    {
+        lock (_gate)
+            TellClosingLocked(code, reason);
+    }
+
     /// <summary>Says why, then ends the session. The first reason wins.</summary>
     public bool Close(CloseCode code, string reason)
     {
@@ -137,7 +155,7 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
             if (_closed)
                 return false;
             _closed = true;
-            _notices.Writer.TryWrite(WorkerNotice.Of(new ClosingNotice(code.Name, reason, code.Reconnect, 0)));
+            TellClosingLocked(code, reason);
             return _notices.Writer.TryComplete();
         }
     }
@@ -157,7 +175,16 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
         }
     }
 
+    private void TellClosingLocked(CloseCode code, string reason)
+    {
+        if (_isToldToGo)
+            return;
+        _isToldToGo = true;
+        _notices.Writer.TryWrite(WorkerNotice.Of(new ClosingNotice(code.Name, reason, code.Reconnect, 0)));
+    }
+
     private bool HasRoomLocked(string agent) => !_closed
+        && !_isToldToGo
         && _offers.TryGetValue(agent, out var offer)
         && _held.Values.Count(held => held.Agent == agent) < offer.Concurrency;
 }

@@ -41,7 +41,8 @@ internal sealed class WorkerRig : IDisposable
         var grants = new LeaseGrants(Leases, Registry, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
         Sessions = new(Registry, Leases, Settling, _runs.Delivery.Metrics, Audit, Logger.For<WorkerSessions>());
         Pump = new(Leases, Leases, Registry, grants, Time, Logger.For<LeasePump>());
-        _sweep = new(Leases, Leases, Settling, Pump, Registry, Sessions, Options, Metrics, Time, Logger.For<LeaseSweep>());
+        Farewell = new(Leases, Leases, Settling, Registry, Sessions);
+        _sweep = new(Leases, Leases, Settling, Pump, Registry, Sessions, Farewell, Options, Metrics, Time, Logger.For<LeaseSweep>());
         Renewal = new(checks, Leases, Registry, opener, Options, Metrics, Audit, Time);
         Ingress = new(checks, Renewal, Settling, new(Options, _runs.Limits), new(Options), Registry, opener, Options, Metrics, Audit);
         Offers = new(permissions, new([new LambdaAgent()]), Registry, Options, Audit, Logger.For<WorkerOffers>());
@@ -67,6 +68,8 @@ internal sealed class WorkerRig : IDisposable
     public LeaseSettling Settling { get; }
 
     public WorkerSessions Sessions { get; }
+
+    public WorkerFarewell Farewell { get; }
 
     public LeasePump Pump { get; }
 
