@@ -9,6 +9,7 @@ using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Gateway.Hubs;
 using Netra.Signal.Server.Gateway.SignIn;
+using Netra.Signal.Server.Gateway.WorkerApi;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Threads;
@@ -34,6 +35,8 @@ internal static class GatewayHost
             .AddThreads(netra.Redis)
             .AddNetraAgents()
             .AddUserHub(netra.Limits)
+            .AddWorkerHub(netra.Limits, netra.Redis)
+            .AddWorkerApi()
             .AddDrain(netra.Drain);
         return builder.AddNetraSignIn(netra).AddNetraEdge(netra);
     }
@@ -45,6 +48,8 @@ internal static class GatewayHost
         app.MapDiagnostics();
         app.MapDevelopmentSignIn().MapDemoPage();
         app.MapUserHub(app.Services.GetRequiredService<DeliveryOptions>());
+        app.MapWorkerHub(app.Services.GetRequiredService<DeliveryOptions>());
+        app.MapWorkerApi();
         return app;
     }
 }

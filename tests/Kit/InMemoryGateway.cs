@@ -65,6 +65,13 @@ public sealed class InMemoryGateway : IAsyncDisposable
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
+    /// <summary>A token of an application with the agents' role.</summary>
+    public async Task<string> WorkerTokenAsync(string application, int? lifetimeSeconds = null)
+    {
+        using var answer = await Http.PostAsJsonAsync("/v1/dev/token", new { user = application, roles = new[] { "agent" }, lifetimeSeconds });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
     /// <summary>A client of a user, not connected yet.</summary>
     /// <param name="user">The user's name at the development sign-in.</param>
     /// <param name="more">Changes the options.</param>

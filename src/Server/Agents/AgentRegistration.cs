@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Agents.Docs;
+using Netra.Signal.Server.Runs;
 
 namespace Netra.Signal.Server.Agents;
 
@@ -10,6 +11,7 @@ internal static class AgentRegistration
         services.AddSingleton<AgentCatalog>();
         services.AddSingleton<AgentRunner>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>());
         services.AddHostedService(provider => provider.GetRequiredService<AgentRunner>());
         services.AddSingleton<DocsLibrary>();
         services.AddHostedService(provider => provider.GetRequiredService<DocsLibrary>());

@@ -1,11 +1,14 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Agents;
 
 /// <summary>Runs the agents of this process. Every run it starts ends, whatever its agent does.</summary>
-internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogger<AgentRunner> logger) : IHostedService
+internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogger<AgentRunner> logger) : IRunExecutor, IHostedService
 {
     /// <summary>How long a stop waits for agents whose runs have ended: enough to leave, too little to hold up a deploy.</summary>
     public static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
@@ -23,6 +26,22 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
                 return _active.Count;
         }
     }
+
+    public IReadOnlyList<AgentInfo> Agents => catalog.Agents;
+
+    public bool Serves(string agent) => catalog.TryGet(agent, out _);
+
+    public async ValueTask BeginAsync(RunWriter run, IReadOnlyList<RunState> history)
+    {
+        if (!catalog.TryGet(run.Run.Agent, out var agent))
+            throw new InvalidOperationException($"Agent {run.Run.Agent} is not in this process.");
+        // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
+        await run.WriteAsync(new AgentStarted(run.Run.Input), CancellationToken.None);
+        Start(agent, run.Run, run, history);
+    }
+
+    /// <summary>The run ends at once: its agent hears of it as the run's end.</summary>
+    public ValueTask<bool> TryCancelAsync(UserKey user, RunId run, string? reason) => new(false);
 
     /// <summary>Begins a run and returns at once. The run's <c>agent_started</c> is said before, by whoever starts it.</summary>
     /// <remarks>After <see cref="StopAsync"/> the run ends with <c>unavailable</c> and its agent is not called.</remarks>

@@ -8,17 +8,15 @@ using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Threads;
-using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Agents;
 
-/// <summary>Starts runs: stores the run, says <c>agent_started</c>, and hands it to its agent.</summary>
+/// <summary>Starts runs: stores the run, and hands it to whoever carries out its agent.</summary>
 /// <remarks>Trust model: thread and run ids come from the wire and are names inside the connection's user, who is never named.</remarks>
 internal sealed class RunStarter(
-    AgentCatalog agents,
-    AgentRunner runner,
+    RunExecutors executors,
     IRunStore store,
     RunContexts contexts,
     IUserEmitterFactory emitters,
@@ -30,13 +28,13 @@ internal sealed class RunStarter(
     /// <returns>The run, with the cursor just before its first event.</returns>
     public async ValueTask<Run> StartAsync(UserConnectionContext connection, StartRunRequest request, CancellationToken cancellationToken)
     {
-        var agent = AgentOf(request);
+        var executor = ExecutorOf(request);
         var stored = new StoredRun(
-            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), agent.Name, InputOf(request), writing.Time.GetUtcNow());
+            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), request.Agent!, InputOf(request), writing.Time.GetUtcNow());
         var context = contexts.ForRun(connection, stored);
         var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
         if (added is not null)
-            await BeginAsync(connection, agent, added);
+            await BeginAsync(connection, executor, added);
         else
             CheckSame(run.Run, stored, request.ThreadId is not null);
         audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
@@ -49,20 +47,17 @@ internal sealed class RunStarter(
             throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
     }
 
-    private async ValueTask BeginAsync(UserConnectionContext connection, IAgent agent, RunWriter run)
+    private async ValueTask BeginAsync(UserConnectionContext connection, IRunExecutor executor, RunWriter run)
     {
-        IReadOnlyList<RunState> history;
         try
         {
             await threads.EnsureAsync(connection, run.Run.Thread, CancellationToken.None);
-            history = await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
-            await run.WriteAsync(new AgentStarted(run.Run.Input), CancellationToken.None);
+            await executor.BeginAsync(run, await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None));
         }
         catch (SignalException) when (run.EndedAt is not null)
         {
             // Cancelled by another connection before it began: it is a run that ended, with its end in the log.
-            return;
         }
         catch (RunMovedException)
         {
@@ -75,8 +70,6 @@ internal sealed class RunStarter(
             await TakeBackAsync(run);
             throw;
         }
-
-        runner.Start(agent, run.Run, run, history);
     }
 
     private async ValueTask TakeBackAsync(RunWriter run)
@@ -85,13 +78,12 @@ internal sealed class RunStarter(
         await store.RemoveAsync(run.Run.Owner, run);
     }
 
-    private IAgent AgentOf(StartRunRequest request)
+    private IRunExecutor ExecutorOf(StartRunRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Agent))
             throw SignalException.InvalidArgument("agent is missing; ListAgents names the agents there are.");
-        return agents.TryGet(request.Agent, out var agent)
-            ? agent
-            : throw SignalException.NotFound("There is no agent of that name; ListAgents names the agents there are.");
+        return executors.Of(request.Agent)
+            ?? throw SignalException.NotFound("There is no agent of that name; ListAgents names the agents there are.");
     }
 
     private JsonElement InputOf(StartRunRequest request)

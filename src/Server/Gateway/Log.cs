@@ -15,6 +15,18 @@ internal static partial class Log
     [LoggerMessage(1953, LogLevel.Information, "Closed connection {Connection} of user {User}: a frame was malformed, or larger than Netra:Limits:UserFrameBytes.")]
     public static partial void FrameRefused(this ILogger logger, string user, string connection);
 
+    [LoggerMessage(1960, LogLevel.Information, "Refused {Method} of worker {Worker} on connection {Connection}: {Code}.")]
+    public static partial void WorkerCallRefused(this ILogger logger, string method, string worker, string connection, string code);
+
+    [LoggerMessage(1961, LogLevel.Error, "{Method} of worker {Worker} on connection {Connection} failed.")]
+    public static partial void WorkerCallFailed(this ILogger logger, Exception failure, string method, string worker, string connection);
+
+    [LoggerMessage(1958, LogLevel.Information, "Closed connection {Connection} of worker {Worker}: a frame was malformed, or larger than Netra:Limits:WorkerFrameBytes.")]
+    public static partial void WorkerFrameRefused(this ILogger logger, string worker, string connection);
+
+    [LoggerMessage(1959, LogLevel.Error, "A worker's request to {Path} failed.")]
+    public static partial void WorkerRequestFailed(this ILogger logger, Exception failure, string path);
+
     [LoggerMessage(1954, LogLevel.Information, "Told to stop: {Connections} connections and {Runs} runs are let go of; new connections are refused.")]
     public static partial void DrainBegins(this ILogger logger, int connections, int runs);
 

@@ -40,8 +40,10 @@ internal sealed class IdentityBinder(UserKeyDerivation derivation, IdentityProfi
         var tenant = RequiredGuid(principal, "tid");
         var subject = RequiredGuid(principal, "oid");
         var isApplication = IsDeclaredApplication(principal) || Optional(principal, "scp") is null;
+        // Neither an id token nor a user's: those of applications have the object as their subject, or say so.
+        var isProven = Optional(principal, "scp") is null && (IsDeclaredApplication(principal) || Optional(principal, "sub") == subject);
         return isApplication
-            ? Bound(principal, TokenKind.Application, derivation.Derive("entra.application", issuer, tenant, subject))
+            ? Bound(principal, TokenKind.Application, derivation.Derive("entra.application", issuer, tenant, subject), isProven ? ApplicationIds.Of(principal) : null)
             : Bound(principal, TokenKind.User, derivation.Derive("entra", issuer, tenant, subject));
     }
 
@@ -53,12 +55,12 @@ internal sealed class IdentityBinder(UserKeyDerivation derivation, IdentityProfi
             || subject == Optional(principal, "client_id")
             || subject == Optional(principal, "azp");
         return isApplication
-            ? Bound(principal, TokenKind.Application, derivation.Derive("oidc.application", issuer, subject))
+            ? Bound(principal, TokenKind.Application, derivation.Derive("oidc.application", issuer, subject), ApplicationIds.Of(principal, subject))
             : Bound(principal, TokenKind.User, derivation.Derive("oidc", issuer, subject));
     }
 
-    private static BoundIdentity Bound(ClaimsPrincipal principal, TokenKind kind, UserKey key) =>
-        new(key, kind, Roles(principal), ExpiresAt(principal));
+    private static BoundIdentity Bound(ClaimsPrincipal principal, TokenKind kind, UserKey key, string? clientId = null) =>
+        new(key, kind, Roles(principal), ExpiresAt(principal), clientId);
 
     private static FrozenSet<string> Roles(ClaimsPrincipal principal) => principal.Claims
         .Where(claim => claim.Type is "roles" or "role")

@@ -37,23 +37,24 @@ internal sealed class ConnectionLimit(LimitOptions options) : IConnectionLimit
             return new(user, _counts.GetValueOrDefault(user), _changes);
     }
 
-    public ValueTask<IDisposable?> TryReserveAsync(UserKey user, CancellationToken cancellationToken) => new(TryReserve(user));
+    public ValueTask<IDisposable?> TryReserveAsync(UserKey user, int? most, CancellationToken cancellationToken) => new(TryReserve(user, most, out _));
 
-    /// <inheritdoc cref="TryReserve(UserKey, out int)"/>
-    public IDisposable? TryReserve(UserKey user) => TryReserve(user, out _);
+    /// <inheritdoc cref="TryReserve(UserKey, int?, out int)"/>
+    public IDisposable? TryReserve(UserKey user) => TryReserve(user, null, out _);
 
     /// <summary>Takes one place of the user.</summary>
     /// <param name="user">Whose.</param>
+    /// <param name="most">How many the user may have; absent: <see cref="LimitOptions.ConnectionsPerUser"/>.</param>
     /// <param name="taken">How many the user has with it.</param>
     /// <returns>The place, to be disposed when the connection ends; <see langword="null"/> when the user has all that are allowed.</returns>
-    public IDisposable? TryReserve(UserKey user, out int taken)
+    public IDisposable? TryReserve(UserKey user, int? most, out int taken)
     {
         if (!user.IsValid)
             throw new ArgumentException("A place needs a user.", nameof(user));
         lock (_lock)
         {
             taken = _counts.GetValueOrDefault(user);
-            if (taken >= options.ConnectionsPerUser)
+            if (taken >= (most ?? options.ConnectionsPerUser))
                 return null;
             _counts[user] = ++taken;
             _changes++;

@@ -28,4 +28,12 @@ internal sealed class LimitOptions
     /// <summary>The largest frame a user's client may send, 1 KiB to 16 MiB. Default 256 KiB.</summary>
     [Range(1024, 16 << 20)]
     public int UserFrameBytes { get; set; } = 256 * 1024;
+
+    /// <summary>The largest frame or body a worker may send, 1 KiB to 64 MiB. Default 1 MiB.</summary>
+    [Range(1024, 64 << 20)]
+    public int WorkerFrameBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Connections the workers of one application may have open at once, 1 to 100,000. Default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int ConnectionsPerApplication { get; set; } = 1000;
 }

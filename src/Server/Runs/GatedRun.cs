@@ -27,7 +27,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
         {
             try
             {
-                await EmitLockedAsync(say(), cancellationToken);
+                await EmitOnceLockedAsync(say(), null, cancellationToken);
                 return;
             }
             catch (RunMovedException) when (attempt < Attempts)
@@ -35,6 +35,44 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
                 await CatchUpLockedAsync(cancellationToken);
             }
         }
+    }
+
+    /// <summary>Does a step again, from what is known by then, when another pod wrote into the run meanwhile.</summary>
+    public async ValueTask AgainIfMovedLockedAsync(Func<ValueTask> step)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await step();
+                return;
+            }
+            catch (RunMovedException) when (attempt < Attempts)
+            {
+                await CatchUpLockedAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Says it in one step, or nothing of it.</summary>
+    /// <param name="events">What to say; none is no step.</param>
+    /// <param name="firstN">The worker's number of the first, as the log counts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RunMovedException">Another pod wrote into the run, or stored the same numbers with something between them.</exception>
+    public async ValueTask EmitOnceLockedAsync(IReadOnlyList<AgentEvent> events, long? firstN, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0)
+            return;
+        await StoreLockedAsync(events, firstN, Fold.Seq, cancellationToken);
+        if (writing.Keeper is { } keeper && !Fold.IsEnded)
+            await keeper.KeepIfGrownAsync(Fold.Run.Owner, Fold);
+    }
+
+    /// <summary>Closes what is open, in steps: it may be more than fits into one append, and a run that cannot end would be kept for ever.</summary>
+    public async ValueTask CloseLockedAsync()
+    {
+        foreach (var step in ClosingLocked([]).Chunk(EventsInOneStepOfTheEnd))
+            await EmitOnceLockedAsync(step, null, CancellationToken.None);
     }
 
     /// <summary>Says what is left, closes what is open, and ends the run.</summary>
@@ -49,7 +87,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
                 AgentEvent[] end = [.. said, .. ClosingLocked(said), terminal];
                 // In steps: what a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.
                 foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
-                    await EmitLockedAsync(step, cancellationToken);
+                    await EmitOnceLockedAsync(step, null, cancellationToken);
                 return true;
             }
             catch (RunMovedException) when (attempt < Attempts)
@@ -64,6 +102,9 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
     /// <summary>Takes in what another pod wrote, or what was stored though its answer was lost. A run that cannot be read on is ended.</summary>
     public async ValueTask CatchUpLockedAsync(CancellationToken cancellationToken)
     {
+        // Another pod may have stored what this one has not heard of.
+        if (writing.Keeper is not null)
+            await HeadLockedAsync(cancellationToken);
         try
         {
             await RunReplay.AdvanceAsync(Fold, writing, null, SaidLocked, cancellationToken);
@@ -94,26 +135,23 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
         // Text that waits counts, since nothing else bounds how much comes within the time of merging; the whole text takes its place.
         var waiting = data is MessageCompleted { MessageId: var id } && id == Pending.MessageId ? 0 : 2L * Pending.Length;
         if (Fold.Bytes + waiting + Fold.GrowthBy(data) > writing.Limits.RunBytes)
-            throw SignalException.LimitExceeded(
-                $"The run has said more than {writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
+            throw TooLarge();
     }
 
-    private async ValueTask EmitLockedAsync(IReadOnlyList<AgentEvent> events, CancellationToken cancellationToken)
-    {
-        if (events.Count == 0)
-            return;
-        await StoreLockedAsync(events, Fold.Seq, cancellationToken);
-        if (writing.Keeper is { } keeper && !Fold.IsEnded)
-            await keeper.KeepIfGrownAsync(Fold.Run.Owner, Fold);
-    }
+    public SignalException TooLarge() => SignalException.LimitExceeded(
+        $"The run has said more than {writing.Limits.RunBytes} bytes (Netra:Limits:RunBytes); start another one.", TimeSpan.Zero);
 
-    private async ValueTask StoreLockedAsync(IReadOnlyList<AgentEvent> events, long afterSeq, CancellationToken cancellationToken)
+    private async ValueTask StoreLockedAsync(IReadOnlyList<AgentEvent> events, long? firstN, long afterSeq, CancellationToken cancellationToken)
     {
-        var positions = await emitter.EmitAsync(events, null, afterSeq, cancellationToken);
+        var positions = await emitter.EmitAsync(events, firstN, afterSeq, cancellationToken);
+        // Another pod stored the same numbers, and something before or between them: the log tells in which order.
+        for (var i = 0; i < positions.Length && firstN is not null; i++)
+            if (positions[i].Seq != afterSeq + 1 + i)
+                throw new RunMovedException(positions[i].Seq, false);
         var now = writing.Time.GetUtcNow();
         for (var i = 0; i < positions.Length; i++)
         {
-            Fold.Apply(events[i], positions[i], now);
+            Fold.Apply(events[i], positions[i], now, firstN + i);
             SaidLocked(events[i]);
         }
     }
@@ -135,7 +173,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
                 AgentEvent[] end = isWhole ? [.. ClosingLocked([]), RunEnds.Lost] : [RunEnds.Lost];
                 foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
                 {
-                    await StoreLockedAsync(step, seq, cancellationToken);
+                    await StoreLockedAsync(step, null, seq, cancellationToken);
                     seq += step.Length;
                 }
             }
@@ -157,6 +195,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
     {
         if (writing.Keeper is not { } keeper || await keeper.KeptAsync(Fold.Run.Owner, Fold.Run.Run, cancellationToken) is not { } kept)
             return false;
+        kept.NumberFrom(Fold.LastN);
         Fold = kept;
         try
         {

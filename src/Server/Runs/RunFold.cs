@@ -8,15 +8,26 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>What a run said so far: its events folded in order. A pure function of them, so that a replay gives the same.</summary>
-internal sealed class RunFold(StoredRun run)
+internal sealed class RunFold(StoredRun run) : IRunFacts
 {
     private readonly OrderedDictionary<string, MessageFold> _messages = [];
     private readonly OrderedDictionary<string, ToolFold> _tools = [];
     private readonly OrderedDictionary<RequestId, ApprovalRequested> _approvals = [];
     private AgentCompleted? _completed;
     private AgentError? _error;
+    private RunStatus _status = RunStatus.Queued;
 
-    public RunStatus Status { get; private set; } = RunStatus.Queued;
+    public RunStatus Status
+    {
+        get => _status == RunStatus.Queued && IsAssigned ? RunStatus.Assigned : _status;
+        private set => _status = value;
+    }
+
+    /// <summary>Whether a worker has the run; what its events do not tell.</summary>
+    public bool IsAssigned { get; set; }
+
+    /// <summary>The highest number of a worker, 0 for none.</summary>
+    public long LastN { get; private set; }
 
     public DateTimeOffset? StartedAt { get; private set; }
 
@@ -41,6 +52,8 @@ internal sealed class RunFold(StoredRun run)
     /// <summary>Up to which offset of the log it was kept last.</summary>
     public long KeptOffset { get; set; }
 
+    public bool IsStarted => StartedAt is not null;
+
     public bool IsEnded => EndedAt is not null;
 
     /// <summary>An estimate of the memory that the fold holds, in bytes.</summary>
@@ -54,7 +67,13 @@ internal sealed class RunFold(StoredRun run)
 
     public ToolFold? Tool(string id) => _tools.GetValueOrDefault(id);
 
-    public bool IsAsked(RequestId id) => _approvals.ContainsKey(id);
+    public bool IsToolKnown(string toolCallId) => _tools.ContainsKey(toolCallId);
+
+    public bool IsToolOpen(string toolCallId) => Tool(toolCallId) is { Status: ToolStatus.Executing };
+
+    public bool IsMessageComplete(string messageId) => Message(messageId) is { Complete: true };
+
+    public bool IsAsked(RequestId requestId) => _approvals.ContainsKey(requestId);
 
     public IEnumerable<ToolFold> OpenTools => _tools.Values.Where(tool => tool.Status == ToolStatus.Executing);
 
@@ -62,8 +81,13 @@ internal sealed class RunFold(StoredRun run)
 
     public IEnumerable<ApprovalRequested> OpenApprovals => _approvals.Values;
 
-    public void Apply(AgentEvent data, EventPosition position, DateTimeOffset time)
+    /// <param name="data">What was said.</param>
+    /// <param name="position">Where it is stored.</param>
+    /// <param name="time">When.</param>
+    /// <param name="n">Its worker's number, as the log counts.</param>
+    public void Apply(AgentEvent data, EventPosition position, DateTimeOffset time, long? n = null)
     {
+        LastN = Math.Max(LastN, n ?? 0);
         Before ??= position.Cursor with { Offset = position.Cursor.Offset - 1 };
         (Seq, At) = (position.Seq, position.Cursor);
         Bytes += GrowthBy(data);
@@ -83,6 +107,9 @@ internal sealed class RunFold(StoredRun run)
             case AgentCancelled: End(RunStatus.Cancelled, time); break;
         }
     }
+
+    /// <summary>Where numbers go on: what a store knows of them that was not folded from events.</summary>
+    public void NumberFrom(long lastN) => LastN = Math.Max(LastN, lastN);
 
     /// <summary>The run ended, and not all that it said up to its end is kept.</summary>
     /// <param name="ended">When.</param>

@@ -15,6 +15,7 @@ internal static class RunRegistration
         services
             .AddSingleton<RunContexts>()
             .AddSingleton<RunWriting>()
+            .AddSingleton<RunExecutors>()
             .AddSingleton<RunCalls>();
         if (redis.Configuration is not null)
             return services.AddRedisRuns();
@@ -22,6 +23,7 @@ internal static class RunRegistration
             .AddSingleton<MemoryRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
             .AddSingleton<IThreadRuns, MemoryThreadRuns>()
+            .AddSingleton<IRunOpener, MemoryRunOpener>()
             .AddSingleton<IActiveRunSource, ActiveRunFolder>();
     }
 
@@ -36,6 +38,9 @@ internal static class RunRegistration
                 provider.GetRequiredService<LimitOptions>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<MemoryRunStore>>()))
+            .AddSingleton(RunNumbers.Script)
+            .AddSingleton<RunNumbers>()
+            .AddSingleton<IRunOpener, RedisRunOpener>()
             .AddSingleton<PodRuns>()
             .AddSingleton<RunRecords>()
             .AddSingleton<IRunKeeper, RedisRunKeeper>()

@@ -43,7 +43,7 @@ internal static class RunReplay
                 if (Follows(fold, e, writing))
                 {
                     var data = Decode(e.Event);
-                    fold.Apply(data, e.Position, e.Time);
+                    fold.Apply(data, e.Position, e.Time, e.Event.N);
                     folded?.Invoke(data);
                 }
 

@@ -1,6 +1,5 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Shared.Events;
-using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Runs;
@@ -12,15 +11,15 @@ internal static class RunRules
     public const string NameWasUsed = "You had a run of that runId; a runId is never reused.";
 
     /// <exception cref="SignalException">The event breaks a rule; the sentence says which.</exception>
-    public static void Check(RunFold fold, AgentEvent data)
+    public static void Check(IRunFacts fold, AgentEvent data)
     {
         if (fold.IsEnded)
             throw SignalException.Conflict("The run has ended; nothing more can be said in it.");
-        if (fold.StartedAt is null && data is not (RunQueued or AgentStarted or AgentError or AgentCancelled or ThreadCreated))
+        if (!fold.IsStarted && data is not (RunQueued or AgentStarted or AgentError or AgentCancelled or ThreadCreated))
             throw SignalException.Conflict($"{data.Type} came before agent_started.");
         switch (data)
         {
-            case RunQueued or AgentStarted when fold.StartedAt is not null:
+            case RunQueued or AgentStarted when fold.IsStarted:
                 throw SignalException.Conflict($"{data.Type} came after agent_started.");
             case AgentThinking { Progress: < 0 or > 100 }:
                 throw SignalException.InvalidArgument("progress must be from 0 to 100.");
@@ -29,7 +28,7 @@ internal static class RunRules
             case ToolExecuting tool:
                 CheckName("toolCallId", tool.ToolCallId);
                 CheckName("tool", tool.Tool);
-                if (fold.Tool(tool.ToolCallId) is not null)
+                if (fold.IsToolKnown(tool.ToolCallId))
                     throw SignalException.Conflict("toolCallId was used before in this run.");
                 break;
             case ToolProgress tool: CheckOpen(fold, tool.ToolCallId); break;
@@ -46,16 +45,16 @@ internal static class RunRules
     /// <summary>Whether what may be said after an event is what might be said before it.</summary>
     public static bool ChangesNothing(AgentEvent data) => data is AgentThinking or ToolProgress or Custom;
 
-    private static void CheckOpen(RunFold fold, string toolCallId)
+    private static void CheckOpen(IRunFacts fold, string toolCallId)
     {
-        if (fold.Tool(toolCallId) is not { Status: ToolStatus.Executing })
+        if (!fold.IsToolOpen(toolCallId))
             throw SignalException.Conflict("toolCallId names no tool call that is under way.");
     }
 
-    private static void CheckMessage(RunFold fold, string messageId)
+    private static void CheckMessage(IRunFacts fold, string messageId)
     {
         CheckName("messageId", messageId);
-        if (fold.Message(messageId) is { Complete: true })
+        if (fold.IsMessageComplete(messageId))
             throw SignalException.Conflict("messageId names a message that is complete.");
     }
 

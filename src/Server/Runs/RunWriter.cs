@@ -7,7 +7,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
-internal sealed class RunWriter : IRunWriter, IRunHandle
+internal sealed partial class RunWriter : IRunWriter, IRunHandle
 {
     private readonly IUserEmitter _emitter;
     private readonly RunGate _gate;
@@ -121,7 +121,6 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
             await _run.CatchUpLockedAsync(cancellationToken);
     }
 
-    /// <summary>The run as it is, with the cursor just before its first event.</summary>
     public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
@@ -145,7 +144,6 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         _writing.Metrics.ContextGone();
     }
 
-    /// <summary>The run as it is, for the answer of a call: folded up to the head of the log.</summary>
     public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
@@ -153,7 +151,6 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         return _run.Fold.ToRun(head);
     }
 
-    /// <summary>The folded run, exactly at the head of the log.</summary>
     public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);

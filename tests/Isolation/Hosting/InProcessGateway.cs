@@ -43,12 +43,10 @@ internal sealed class InProcessGateway : IAsyncDisposable
 
     public Task<string> DevTokenAsync(string user, int? lifetimeSeconds = null) => _gateway.TokenAsync(user, lifetimeSeconds);
 
-    /// <summary>A token of an agent, not of a user.</summary>
-    public async Task<string> WorkerTokenAsync(string name)
-    {
-        using var answer = await Http.PostAsJsonAsync("/v1/dev/token", new { user = name, roles = new[] { "agent" } });
-        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
-    }
+    public Task<string> WorkerTokenAsync(string application, int? lifetimeSeconds = null) => _gateway.WorkerTokenAsync(application, lifetimeSeconds);
+
+    /// <summary>A worker of an application; it serves nothing yet.</summary>
+    public async Task<RawWorker> WorkerAsync(string application = "app") => await RawWorker.ConnectAsync(Address, await WorkerTokenAsync(application));
 
     public async Task<RawHubClient> ConnectAsync(string user, Action<HubInvocation>? heard = null, bool keep = true) =>
         await RawHubClient.ConnectAsync(Address, new() { Token = await DevTokenAsync(user), Heard = heard, Keep = keep });

@@ -16,6 +16,7 @@ namespace Netra.Signal.Tests.Unit.Agents;
 public sealed class RunStarterTests
 {
     private readonly RunRig _rig = new();
+    private readonly RunExecutors _executors;
     private readonly RunStarter _starter;
     private int _agentsCalled;
 
@@ -33,7 +34,8 @@ public sealed class RunStarterTests
             new MemoryThreadStore(new(), new(new byte[UserKeyDerivation.SecretLength]), _rig.Delivery.Time), new MemoryThreadRuns(_rig.Store),
             new(_rig.Delivery.Metrics, _rig.Delivery.Audit), emitters);
         var runner = new AgentRunner(catalog, _rig.Delivery.Time, new RecordingLogger().For<AgentRunner>());
-        _starter = new(catalog, runner, _rig.Store, _rig.Contexts, emitters, _rig.Writing, threads, _rig.Delivery.Audit);
+        _executors = new([runner]);
+        _starter = new(_executors, _rig.Store, _rig.Contexts, emitters, _rig.Writing, threads, _rig.Delivery.Audit);
     }
 
     [Fact]
@@ -47,7 +49,7 @@ public sealed class RunStarterTests
         {
             // The start waits to read the thread's history; the cancellation comes before the start's first event.
             start = _starter.StartAsync(alice, Request(), default).AsTask();
-            cancel = new RunCalls(_rig.Store, _rig.Delivery.Audit).CancelAsync(alice, new(RunId.Parse("r1")), default).AsTask();
+            cancel = new RunCalls(_rig.Store, _executors, _rig.Delivery.Audit).CancelAsync(alice, new(RunId.Parse("r1")), default).AsTask();
         }
 
         Assert.Equal(RunStatus.Cancelled, (await cancel).Status);

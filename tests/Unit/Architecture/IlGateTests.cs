@@ -38,8 +38,9 @@ public sealed class IlGateTests
     public void UserHub_IsMapped_WithWebSocketsAlone_AndNoStatefulReconnect()
     {
         const string Options = "Microsoft.AspNetCore.Http.Connections.HttpConnectionDispatcherOptions";
-        Assert.Equal([(int)HttpTransportType.WebSockets], Pushed(Options, "set_Transports"));
-        Assert.Equal([0], Pushed(Options, "set_AllowStatefulReconnects"));
+        // Two hubs: the users' and the workers'.
+        Assert.Equal([(int)HttpTransportType.WebSockets, (int)HttpTransportType.WebSockets], Pushed(Options, "set_Transports"));
+        Assert.Equal([0, 0], Pushed(Options, "set_AllowStatefulReconnects"));
         Assert.Empty(Pushed("Microsoft.AspNetCore.SignalR.HubOptions", "set_StatefulReconnectBufferSize"));
     }
 

@@ -38,6 +38,7 @@ internal static class IlRules
     {
         ["UserEmitterFactory"] = ["IHubContext`2", "IHubContext`2.get_Clients", "IHubClients`1.User"],
         ["HubConnectionWriter"] = ["HubConnectionContext.WriteAsync"],
+        ["WorkerConnectionWriter"] = ["HubConnectionContext.WriteAsync"],
         ["ThreadPoolPumpScheduler"] = ["ThreadPool.UnsafeQueueUserWorkItem"],
     };
 

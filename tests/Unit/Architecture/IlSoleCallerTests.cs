@@ -26,6 +26,10 @@ public sealed class IlSoleCallerTests
     [InlineData("Identity.BoundIdentity", ".ctor", "IdentityBinder")]
     [InlineData("Identity.UserConnectionContext", ".ctor", "UserLifetimeManager")]
     [InlineData("Identity.UserConnectionContext", "Renew", "TokenRenewal")]
+    [InlineData("Workers.WorkerConnectionWriter", ".ctor", "WorkerLifetimeManager")]
+    [InlineData("Workers.WorkerSession", ".ctor", "WorkerSessions")]
+    [InlineData("Workers.LeaseSeals", "Close", "LeaseGrants")]
+    [InlineData("Runs.RunWriter", "PublishAsync", "WorkerIngress")]
     [InlineData("EventLog.LogEvent", ".ctor", "MemoryUserLog RedisUserLog")]
     public void Member_HasOneCaller(string type, string member, string caller)
     {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
 using Xunit;
 
@@ -79,6 +80,46 @@ public sealed class IdentityBinderTests
         Assert.Equal(TokenKind.Application, application.Kind);
         Assert.Equal(TokenKind.User, Oidc("svc").Identity!.Kind);
         Assert.NotEqual(Oidc("svc").Identity!.Key, application.Key);
+    }
+
+    [Theory]
+    [InlineData("azp", "app-1", "idtyp", "app", "app-1")]
+    [InlineData("appid", "app-1", "idtyp", "app", "app-1")]
+    [InlineData("azp", "app-1", "sub", Person, "app-1")]
+    [InlineData("azp", "app-1", "x", "y", null)]
+    [InlineData("azp", "app-1", "sub", "pairwise", null)]
+    [InlineData("x", "y", "idtyp", "app", null)]
+    public void Entra_Application_HasAClientId_OnlyIfTheTokenProvesIt(string type, string value, string type2, string value2, string? clientId) =>
+        Assert.Equal(clientId, Entra((type, value), (type2, value2)).Identity!.ClientId);
+
+    [Theory]
+    [InlineData("nonce")]
+    [InlineData("at_hash")]
+    [InlineData("preferred_username")]
+    [InlineData("email")]
+    [InlineData("scp")]
+    public void Entra_TokenOfAPerson_IsNoProvenApplication_WhateverRoleItHas(string mark)
+    {
+        var bound = Entra(("azp", "app-1"), ("idtyp", "app"), ("roles", "agent"), (mark, "x")).Identity!;
+
+        Assert.Null(bound.ClientId);
+        Assert.False(SignInPolicies.IsWorker(bound));
+        Assert.False(SignInPolicies.IsUser(bound));
+        Assert.True(SignInPolicies.IsWorker(Entra(("azp", "app-1"), ("idtyp", "app"), ("roles", "agent")).Identity!));
+    }
+
+    [Theory]
+    [InlineData("azp", "svc", "svc")]
+    [InlineData("client_id", "svc", "svc")]
+    [InlineData("idtyp", "app", "svc")]
+    public void Oidc_Application_HasItsClientId_OrItsSubject(string type, string value, string clientId) =>
+        Assert.Equal(clientId, Oidc("svc", (type, value)).Identity!.ClientId);
+
+    [Fact]
+    public void Application_ThatIsGivenTwoIds_HasNone()
+    {
+        Assert.Null(Oidc("svc", ("idtyp", "app"), ("azp", "one"), ("client_id", "other")).Identity!.ClientId);
+        Assert.Null(Oidc("svc").Identity!.ClientId);
     }
 
     [Theory]

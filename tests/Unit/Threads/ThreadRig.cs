@@ -25,8 +25,9 @@ internal sealed class ThreadRig : IUserEmitterFactory
         Changes = new(Store, ThreadRuns, new(Runs.Delivery.Metrics, Runs.Delivery.Audit), this);
         Calls = new(Store, Changes, ThreadRuns, new(Names), Runs.Delivery.Audit);
         var catalog = new AgentCatalog([new LambdaAgent(async (_, cancelled) => await Task.Delay(Timeout.Infinite, cancelled), "waits")]);
-        Starter = new(catalog, new(catalog, Runs.Delivery.Time, Logger.For<AgentRunner>()), Runs.Store, Runs.Contexts, this, writing, Changes, Runs.Delivery.Audit);
-        RunCalls = new(Runs.Store, Runs.Delivery.Audit);
+        var executors = new RunExecutors([new AgentRunner(catalog, Runs.Delivery.Time, Logger.For<AgentRunner>())]);
+        Starter = new(executors, Runs.Store, Runs.Contexts, this, writing, Changes, Runs.Delivery.Audit);
+        RunCalls = new(Runs.Store, executors, Runs.Delivery.Audit);
     }
 
     public RunRig Runs { get; } = new();

@@ -14,12 +14,12 @@ internal sealed class LaneRuns
     /// <summary>From now on a run's writer may know better again.</summary>
     public void Doubt() => _learned.Clear();
 
-    /// <summary>Where a run is. Its writer may know better than this pod, as long as Redis was not asked.</summary>
+    /// <summary>Where a run is. Its writer may know better than this pod, as long as Redis was not asked; what was stored meanwhile may have had numbers.</summary>
     public RunProgress ProgressOf(RunId run, NewEvent e)
     {
         var known = _runs.GetValueOrDefault(run);
         return e.Seq is { } seq && (seq != known.Seq + 1 || known.IsEnded) && !_learned.Contains(run)
-            ? new(seq - 1, e.N - 1 ?? known.LastN, false)
+            ? new(seq - 1, e.N - 1, false)
             : known;
     }
 

@@ -92,9 +92,15 @@ internal sealed class RedisUserLog
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
     {
-        var (_, bounds, _) = await _services.Calls.ReadAsync(Names, -1, 0, cancellationToken);
+        var bounds = await HeadAsync(cancellationToken);
+        // What this pod has not heard of is read from Redis from now on, and its connections are told.
+        if (HasSubscribers && !HasHeardOf(bounds))
+            Missed(bounds);
         return bounds;
     }
+
+    private async ValueTask<LogBounds> HeadAsync(CancellationToken cancellationToken) =>
+        (await _services.Calls.ReadAsync(Names, -1, 0, cancellationToken)).Bounds;
 
     /// <summary>A doorbell of another pod.</summary>
     public async ValueTask RingAsync(Doorbell bell)
@@ -130,7 +136,7 @@ internal sealed class RedisUserLog
     /// <returns>Whether something was missed.</returns>
     public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
     {
-        var bounds = await BoundsAsync(cancellationToken);
+        var bounds = await HeadAsync(cancellationToken);
         if (Interlocked.Exchange(ref _hasPutOff, false))
             Wake();
         if (HasHeardOf(bounds))

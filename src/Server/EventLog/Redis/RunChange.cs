@@ -7,9 +7,9 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <param name="Run">The run.</param>
 /// <param name="Expected">The place of its last event before the batch.</param>
 /// <param name="Seq">The same after it.</param>
-/// <param name="LastN">The highest number after it.</param>
+/// <param name="LastN">The highest number after it; <see langword="null"/> when it is not known here.</param>
 /// <param name="Ends">Whether the batch ends it.</param>
-internal sealed record RunChange(RunId Run, long Expected, long Seq, long LastN, bool Ends)
+internal sealed record RunChange(RunId Run, long Expected, long Seq, long? LastN, bool Ends)
 {
     /// <exception cref="RunMovedException">The run has ended.</exception>
     public static RunChange Of(RunId run, RunProgress progress) => progress.IsEnded
@@ -23,8 +23,8 @@ internal sealed record RunChange(RunId Run, long Expected, long Seq, long LastN,
     {
         if (Ends || (e.Seq is { } seq && seq != Seq + 1))
             throw new RunMovedException(Seq, Ends);
-        if (e.N is { } n && n != LastN + 1)
-            throw SignalException.InvalidArgument($"n is {n}; the next number of this run is {LastN + 1}.");
+        if (e.N is { } n && LastN is { } last && n != last + 1)
+            throw SignalException.InvalidArgument($"n is {n}; the next number of this run is {last + 1}.");
         return this with { Seq = Seq + 1, LastN = e.N ?? LastN, Ends = e.EndsRun };
     }
 

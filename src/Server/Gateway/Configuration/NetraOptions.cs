@@ -6,6 +6,7 @@ using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Threads;
+using Netra.Signal.Server.Workers;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
 
@@ -40,6 +41,8 @@ internal sealed class NetraOptions
     public ThreadOptions Threads { get; } = new();
 
     public AgentOptions Agents { get; } = new();
+
+    public WorkerOptions Workers { get; } = new();
 
     public DrainOptions Drain { get; } = new();
 }

@@ -20,6 +20,8 @@ internal sealed class SettingsReader(List<string> errors)
                 errors.Add($"{child.Path} is not a setting. {section.Path} has {Names(options)}.");
             else if (property.PropertyType == typeof(IReadOnlyList<string>))
                 ReadList(child, property, options);
+            else if (property.PropertyType == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))
+                ReadLists(child, property, options);
             else if (!property.CanWrite)
                 Read(child, property.GetValue(options)!);
             else
@@ -27,14 +29,24 @@ internal sealed class SettingsReader(List<string> errors)
         }
     }
 
-    private void ReadList(IConfigurationSection section, PropertyInfo property, object options)
+    /// <summary>Names of the operator's own, each with a list.</summary>
+    private void ReadLists(IConfigurationSection section, PropertyInfo property, object options)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+            errors.Add($"{section.Path} has names with lists: set {section.Path}:<name>:0 and so on.");
+        property.SetValue(options, section.GetChildren().ToDictionary(child => child.Key, ListOf, StringComparer.Ordinal));
+    }
+
+    private void ReadList(IConfigurationSection section, PropertyInfo property, object options) => property.SetValue(options, ListOf(section));
+
+    private IReadOnlyList<string> ListOf(IConfigurationSection section)
     {
         var items = section.GetChildren().ToList();
         if (!string.IsNullOrEmpty(section.Value))
             errors.Add($"{section.Path} is a list: set {section.Path}:0, {section.Path}:1 and so on.");
         foreach (var item in items.Where(item => item.Value is null || !int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             errors.Add($"{item.Path} is not a setting. {section.Path} is a list of texts: set {section.Path}:0 and so on.");
-        property.SetValue(options, items.Select(item => item.Value).OfType<string>().ToArray());
+        return [.. items.Select(item => item.Value).OfType<string>()];
     }
 
     private void ReadValue(IConfigurationSection section, PropertyInfo property, object options)

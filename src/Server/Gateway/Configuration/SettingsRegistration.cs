@@ -23,6 +23,7 @@ internal static class SettingsRegistration
             .AddSingleton(options.Runs)
             .AddSingleton(options.Threads)
             .AddSingleton(options.Agents)
+            .AddSingleton(options.Workers)
             .AddSingleton(options.Drain)
             .AddSingleton(NetraKeys.Ring(options))
             .AddSingleton(NetraKeys.Identity(options));

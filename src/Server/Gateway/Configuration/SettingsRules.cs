@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
 
@@ -22,6 +23,7 @@ internal static class SettingsRules
         if (options.Agents.DocsPath is { } docs && !Directory.Exists(docs))
             errors.Add($"Netra:Agents:DocsPath names the folder {docs}, which does not exist.");
         CheckRedis(options, isDevelopment, errors);
+        CheckWorkers(options, errors);
         if (options.Drain.RunsWithin + options.Drain.RetryWithin >= options.Drain.Within)
             errors.Add($"Netra:Drain:RunsWithin ({options.Drain.RunsWithin}) and Netra:Drain:RetryWithin ({options.Drain.RetryWithin}) together must be less than Netra:Drain:Within ({options.Drain.Within}): first runs end, then connections are told to come back elsewhere, and the process must not be gone before.");
         if (options.Limits.EventBytes > options.Limits.RunBytes)
@@ -41,6 +43,20 @@ internal static class SettingsRules
                 errors.Add($"Netra:Keys:{i} must be {KeyForm}.");
             else if (options.Keys.Take(i).Contains(options.Keys[i]))
                 errors.Add($"Netra:Keys:{i} is in the list already.");
+    }
+
+    private static void CheckWorkers(NetraOptions options, List<string> errors)
+    {
+        foreach (var (application, agents) in options.Workers.Applications)
+        {
+            if (string.IsNullOrWhiteSpace(application) || agents.Count == 0)
+                errors.Add($"Netra:Workers:Applications:{application} must have the agents that the application may serve: set Netra:Workers:Applications:{application}:0 and so on, * for all.");
+            foreach (var agent in agents.Where(agent => agent != "*" && IdRules.Refusal(agent) is not null))
+                errors.Add($"Netra:Workers:Applications:{application} has {agent}: the name of an agent {IdRules.Refusal(agent)}.");
+        }
+
+        if (options.Limits.EventBytes > options.Limits.WorkerFrameBytes)
+            errors.Add($"Netra:Limits:EventBytes must be at most Netra:Limits:WorkerFrameBytes ({options.Limits.WorkerFrameBytes}): a worker's event arrives in one frame.");
     }
 
     private static void CheckRedis(NetraOptions options, bool isDevelopment, List<string> errors)

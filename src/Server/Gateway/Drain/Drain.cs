@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Workers;
 
 namespace Netra.Signal.Server.Gateway.Drain;
 
@@ -9,10 +10,11 @@ namespace Netra.Signal.Server.Gateway.Drain;
 /// </summary>
 /// <remarks>
 /// Runs end first, so that whoever is connected still hears of it. A connection is told after it was given what its log holds. All of it,
-/// and the stop of the host after it, fits into <see cref="DrainOptions.Within"/>.
+/// and the stop of the host after it, fits into <see cref="DrainOptions.Within"/>. Workers get no more runs from the first moment, and have as
+/// long for theirs as the agents of the process; whoever publishes needs no user who listens, so they go first.
 /// </remarks>
 internal sealed class Drain(
-    DrainOptions options, DrainState state, AgentRunner runner, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
+    DrainOptions options, DrainState state, AgentRunner runner, WorkerFarewell workers, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
 {
     private readonly Lock _gate = new();
     private StopTime? _stop;
@@ -20,6 +22,8 @@ internal sealed class Drain(
 
     /// <summary>What became of it; nothing while it goes on.</summary>
     public DrainReport? Report { get; private set; }
+
+    private int Running => runner.Running + workers.Held;
 
     /// <summary>Drains, once: whoever asks again waits for the same.</summary>
     public Task RunAsync()
@@ -39,18 +43,22 @@ internal sealed class Drain(
     {
         state.Begin();
         await Task.Yield();
-        logger.DrainBegins(farewells.Connections, runner.Running);
+        logger.DrainBegins(farewells.Connections, Running);
+        workers.Begin();
         await RunsEndAsync(stop);
-        var ended = runner.Running;
+        var ended = runner.Running + await workers.EndAsync();
         using (var within = new CancellationTokenSource(stop.ForNextStep, time))
             await runner.StopAsync(within.Token);
-        Report = new(await farewells.SayAsync(stop), ended, await farewells.LostAsync());
+        var told = await farewells.SayAsync(stop);
+        while (workers.IsAnyoneHere && stop.LeftToDrain > TimeSpan.Zero)
+            await Task.Delay(Farewells.Step, time);
+        Report = new(told, ended, await farewells.LostAsync());
     }
 
     private async Task RunsEndAsync(StopTime stop)
     {
         var began = time.GetTimestamp();
-        while (runner.Running > 0 && time.GetElapsedTime(began) < options.RunsWithin && stop.LeftToDrain > TimeSpan.Zero)
+        while (Running > 0 && time.GetElapsedTime(began) < options.RunsWithin && stop.LeftToDrain > TimeSpan.Zero)
             await Task.Delay(Farewells.Step, time);
     }
 }

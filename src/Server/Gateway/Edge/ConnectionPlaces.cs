@@ -1,15 +1,17 @@
 using Netra.Signal.Server.Gateway.SignIn;
+using Netra.Signal.Server.Gateway.WorkerApi;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Gateway.Edge;
 
-/// <summary>Holds a place of <see cref="IConnectionLimit"/> for as long as a request to the user hub lasts; 429 when the user has none left.</summary>
-internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit limit)
+/// <summary>Holds a place of <see cref="IConnectionLimit"/> for as long as a request to a hub lasts; 429 when the user, or the application, has none left.</summary>
+internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit limit, LimitOptions limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Value != WireNames.UserHubPath)
+        if (context.Request.Path.Value is not (WireNames.UserHubPath or WireNames.WorkerHubPath or WorkerPaths.Assignments))
         {
             await next(context);
             return;
@@ -19,7 +21,7 @@ internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit li
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        using var place = await limit.TryReserveAsync(identity.Key, context.RequestAborted);
+        using var place = await limit.TryReserveAsync(identity.Key, MostOf(identity), context.RequestAborted);
         if (place is not null)
         {
             await next(context);
@@ -28,4 +30,6 @@ internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit li
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "5";
     }
+
+    private int? MostOf(BoundIdentity identity) => identity.Kind == TokenKind.Application ? limits.ConnectionsPerApplication : null;
 }

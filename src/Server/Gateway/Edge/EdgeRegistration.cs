@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Netra.Signal.Server.Gateway.Configuration;
 using Netra.Signal.Server.Gateway.Drain;
+using Netra.Signal.Server.Gateway.WorkerApi;
 using Netra.Signal.Server.Redis.Connections;
 
 namespace Netra.Signal.Server.Gateway.Edge;
@@ -48,6 +49,12 @@ internal static class EdgeRegistration
                     return Task.CompletedTask;
                 });
                 return next(context);
+            });
+            api.Use(async (context, next) =>
+            {
+                await next(context);
+                if (context.Request.Path.StartsWithSegments(WorkerPaths.Prefix, StringComparison.OrdinalIgnoreCase))
+                    context.RequestServices.GetRequiredService<RefusalLog>().Record(context, "worker_api");
             });
             api.UseCors(CorsPolicy);
         });

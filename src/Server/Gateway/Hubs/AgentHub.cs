@@ -13,7 +13,7 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 /// <remarks>The signatures are those of <see cref="IAgentHub"/>, which a test compares. The scope is filled after the constructor ran.</remarks>
 [Authorize(Policy = "user")]
 internal sealed class AgentHub(
-    ConnectionScope scope, RunStarter starter, RunCalls runs, ThreadCalls threads, AgentCatalog agents, TokenRenewal renewal, CallDeadline deadline)
+    ConnectionScope scope, RunStarter starter, RunCalls runs, ThreadCalls threads, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
     : Hub<IUserEvents>
 {
     public async Task<AttachAnswer> Attach(AttachRequest request) =>

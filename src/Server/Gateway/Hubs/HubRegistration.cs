@@ -26,8 +26,7 @@ internal static class HubRegistration
             options.DisableImplicitFromServicesParameters = true;
             options.EnableDetailedErrors = false;
             options.HandshakeTimeout = HandshakeTimeout;
-            options.AddFilter<HubCallFilter>();
-        }).AddJsonProtocol(options =>
+        }).AddHubOptions<AgentHub>(options => options.AddFilter<HubCallFilter>()).AddJsonProtocol(options =>
         {
             // Reflection stays behind the contract as a resolver for SignalR's own primitives.
             options.PayloadSerializerOptions.TypeInfoResolverChain.Insert(0, SignalJson.Context);

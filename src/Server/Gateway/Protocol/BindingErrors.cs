@@ -16,6 +16,9 @@ internal static class BindingErrors
         if (failure.Message.Contains("does not exist", StringComparison.Ordinal))
             return $"{ErrorCodes.NotFound}: This hub has no such method.";
         for (var cause = failure; cause is not null; cause = cause.InnerException)
+            if (cause is JsonException missing && MissingOf(missing) is { } names)
+                return $"{ErrorCodes.InvalidArgument}: {names}{PlaceOf(missing.Path)} is missing.";
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
             if (cause is JsonException { Path.Length: > 2 } json)
                 return $"{ErrorCodes.InvalidArgument}: {FieldOf(json.Path)} {ReasonOf(json)}.";
         return $"{ErrorCodes.InvalidArgument}: The method takes exactly one object; send {{}} when nothing is meant.";
@@ -30,6 +33,16 @@ internal static class BindingErrors
             ? plain
             : $"{ErrorCodes.Internal}: The gateway failed; the failure is in its log.";
     }
+
+    /// <summary>The members that the contract requires and that are not there. Their names are the contract's own.</summary>
+    private static string? MissingOf(JsonException failure)
+    {
+        const string words = "was missing required properties including: ";
+        var at = failure.Message.IndexOf(words, StringComparison.Ordinal);
+        return at < 0 ? null : failure.Message[(at + words.Length)..].Split('.')[0].Replace("'", "", StringComparison.Ordinal).TrimEnd(';', ' ');
+    }
+
+    private static string PlaceOf(string? path) => path is { Length: > 2 } ? $" in {FieldOf(path)}" : "";
 
     /// <summary>The path of a field without its root, kept short: its names come from the client.</summary>
     private static string FieldOf(string path)

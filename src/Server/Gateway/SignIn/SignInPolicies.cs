@@ -20,8 +20,9 @@ internal static class SignInPolicies
     public static bool IsUser(BoundIdentity identity) =>
         identity.Kind == TokenKind.User && !identity.Roles.Contains(IdentityBinder.AgentRole);
 
+    /// <summary>Whether the token is a proven application's with the agents' role. That a token is no user's is not enough: an id token is none either.</summary>
     public static bool IsWorker(BoundIdentity identity) =>
-        identity.Kind == TokenKind.Application && identity.Roles.Contains(IdentityBinder.AgentRole);
+        identity is { Kind: TokenKind.Application, ClientId: not null } && identity.Roles.Contains(IdentityBinder.AgentRole);
 
     public static void AddTo(AuthorizationOptions options)
     {

@@ -3,18 +3,18 @@ using Netra.Signal.Server.Limits;
 
 namespace Netra.Signal.Server.Redis.Connections;
 
-/// <summary>Lets no user have more than <see cref="LimitOptions.ConnectionsPerUser"/> over all pods. While Redis is away each pod keeps to it by itself.</summary>
+/// <summary>Lets no user, and no application, have more connections than it may over all pods. While Redis is away each pod keeps to it by itself.</summary>
 internal sealed class SharedConnectionLimit(
     ConnectionLimit own, LimitOptions limits, ConnectionRegister register, ConnectionMetrics metrics, ILogger<SharedConnectionLimit> logger) : IConnectionLimit
 {
-    public async ValueTask<IDisposable?> TryReserveAsync(UserKey user, CancellationToken cancellationToken)
+    public async ValueTask<IDisposable?> TryReserveAsync(UserKey user, int? most, CancellationToken cancellationToken)
     {
-        if (own.TryReserve(user, out var taken) is not { } mine)
+        if (own.TryReserve(user, most, out var taken) is not { } mine)
             return null;
         var place = new Place(this, user, mine);
         try
         {
-            if (await register.SayAsync(own.CountOf(user)) + taken <= limits.ConnectionsPerUser)
+            if (await register.SayAsync(own.CountOf(user)) + taken <= (most ?? limits.ConnectionsPerUser))
                 return place;
         }
         catch (Exception away) when (away is RedisAwayException or RedisRefusedException)

@@ -60,6 +60,16 @@ internal sealed class RedisRunStore(
             watch.Wake();
     }
 
+    /// <summary>Looks from there on for ends that other pods write into the user's runs which are carried out here.</summary>
+    public void Watch(UserKey user, Cursor at)
+    {
+        while (true)
+        {
+            if (_watches.GetOrAdd(user, key => new(key, at, carriedOut, log, writing.Logger, Forget)).TryStart())
+                return;
+        }
+    }
+
     /// <summary>The users whose ends are watched for.</summary>
     public IEnumerable<UserKey> Watched => _watches.Keys;
 
@@ -102,15 +112,6 @@ internal sealed class RedisRunStore(
         {
             refused.Add(run);
             throw;
-        }
-    }
-
-    private void Watch(UserKey user, Cursor at)
-    {
-        while (true)
-        {
-            if (_watches.GetOrAdd(user, key => new(key, at, carriedOut, log, writing.Logger, Forget)).TryStart())
-                return;
         }
     }
 

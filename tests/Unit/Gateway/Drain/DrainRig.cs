@@ -5,6 +5,7 @@ using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Tests.Unit.Agents;
 using Netra.Signal.Tests.Unit.Delivery;
+using Netra.Signal.Tests.Unit.Workers;
 
 namespace Netra.Signal.Tests.Unit.Gateway.Drain;
 
@@ -16,10 +17,13 @@ internal sealed class DrainRig
     public DrainRig(DrainOptions options)
     {
         var farewells = new Farewells(options, Delivery.Channels, Delivery.Log, Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
-        Drain = new(options, _state, Agents.Runner, farewells, Options.Create(Host), Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
+        Drain = new(options, _state, Agents.Runner, Workers.Farewell, farewells, Options.Create(Host), Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
     }
 
     public AgentRunnerKit Agents { get; } = new();
+
+    /// <summary>Workers, with runs and users of their own.</summary>
+    public WorkerRig Workers { get; } = new();
 
     public DeliveryRig Delivery { get; } = new();
 

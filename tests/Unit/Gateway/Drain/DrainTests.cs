@@ -77,6 +77,21 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task Drain_WhoseWorkerStaysWithItsRun_EndsTheRunLikeOthers_TellsTheWorker_AndLeavesTheHostItsTime()
+    {
+        var worker = _rig.Workers.Connect(1);
+        await _rig.Workers.StartAsync("alice", "long");
+        await worker.AssignedAsync("long");
+        var took = await _rig.RunAsync();
+
+        Assert.Equal(new(0, 1, 0), _rig.Drain.Report);
+        Assert.Equal("agent_error", (await _rig.Workers.TypesAsync("alice", "long"))[^1]);
+        Assert.Equal(WireNames.Closing, worker.Heard[^1].Target);
+        Assert.Equal(Options.Within - took, _rig.Host.ShutdownTimeout);
+        Assert.InRange(_rig.Host.ShutdownTimeout, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
     public async Task Alice_WhoseConnectionWasLetInJustBefore_IsToldToo()
     {
         var (cursor, first) = await _rig.Delivery.AttachAsync(Users.Bob);

@@ -58,6 +58,7 @@ internal sealed class RunPod : IAsyncDisposable
                     .AddSingleton<IAgent>(new LambdaAgent(agent.RunAsync))
                     .AddSingleton<IAgent>(new LambdaAgent((run, _) => run.ThinkingAsync("quick").AsTask(), "quick"))
                     .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>()
+                    .AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>())
                     .AddSingleton<SignalMetrics>().AddSingleton<LimitOptions>().AddSingleton(kept).AddSingleton(new ThreadOptions { KeptFor = kept.KeptFor }).AddSingleton<IAuditLog, FakeAudit>()
                     .AddSingleton(provider => new DeliveryServices(
                         provider.GetRequiredService<IUserEventLog>(), provider.GetRequiredService<IActiveRunSource>(), new InlineScheduler(), new(),

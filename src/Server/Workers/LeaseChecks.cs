@@ -1,0 +1,60 @@
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Whether a lease that a worker shows is its own and in force. Whatever is wrong with it, the worker hears the same.</summary>
+internal sealed class LeaseChecks(LeaseSeals seals, ILeaseStore leases, SignalMetrics metrics, WorkerMetrics workers, IAuditLog audit, TimeProvider time)
+{
+    /// <summary>Opens a lease and finds what it stands for.</summary>
+    /// <param name="caller">The application of the worker.</param>
+    /// <param name="lease">What it shows.</param>
+    /// <param name="action">What it wants.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Nothing when the lease is not the caller's, or not in force; that was audited and counted.</returns>
+    public async ValueTask<(LeaseClaim Claim, LeaseEntry Entry)?> TryAsync(
+        WorkerApplication caller, string lease, string action, CancellationToken cancellationToken)
+    {
+        if (!seals.TryOpen(lease, out var claim) || !claim.IsOf(caller))
+        {
+            metrics.Violation(ViolationKinds.ForeignLease);
+            workers.Lease(WorkerMetrics.Foreign);
+            audit.Record(new(action, AuditDecision.Violation, caller.Key, Subject: claim?.Run.Value, Reason: ViolationKinds.ForeignLease));
+            return null;
+        }
+
+        var entry = await leases.FindAsync(claim.Owner, claim.Run, cancellationToken);
+        if (claim.IsIn(entry, time.GetUtcNow()) || claim.Ended(entry))
+            return (claim, entry);
+        NoteStale(caller, claim, action);
+        return null;
+    }
+
+    /// <inheritdoc cref="TryAsync"/>
+    /// <exception cref="SignalException"><c>forbidden</c>: the lease is not the caller's, or not in force.</exception>
+    public async ValueTask<(LeaseClaim Claim, LeaseEntry Entry)> RequireAsync(
+        WorkerApplication caller, string? lease, string action, CancellationToken cancellationToken) =>
+        await TryAsync(caller, Named(lease), action, cancellationToken) ?? throw Refusal();
+
+    /// <summary>Asked right before something is stored: the lease may have ended since it was opened.</summary>
+    /// <exception cref="SignalException"><c>forbidden</c>: it is not in force any more.</exception>
+    public async ValueTask FenceAsync(WorkerApplication caller, LeaseClaim claim, string action)
+    {
+        var entry = await leases.FindAsync(claim.Owner, claim.Run);
+        if (claim.IsIn(entry, time.GetUtcNow()) || claim.Ended(entry))
+            return;
+        NoteStale(caller, claim, action);
+        throw Refusal();
+    }
+
+    private static string Named(string? lease) => !string.IsNullOrWhiteSpace(lease) ? lease : throw SignalException.InvalidArgument("lease is missing.");
+
+    private static SignalException Refusal() => new(ErrorCodes.Forbidden, "This lease is not yours, or not in force any more; stop working on its run.");
+
+    private void NoteStale(WorkerApplication caller, LeaseClaim claim, string action)
+    {
+        workers.Lease(WorkerMetrics.Stale);
+        audit.Record(new(action, AuditDecision.Refused, caller.Key, Subject: claim.Run.Value, Reason: "stale_lease"));
+    }
+}

@@ -1,0 +1,91 @@
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Worker;
+
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Keeps leases in force, and moves them to the connection that a worker came back on.</summary>
+internal sealed class LeaseRenewal(
+    LeaseChecks checks, ILeaseStore leases, WorkerRegistry registry, IRunOpener opener, WorkerOptions options, WorkerMetrics metrics, IAuditLog audit, TimeProvider time)
+{
+    private const int MostAtOnce = 1000;
+    private const int Tries = 8;
+
+    /// <summary>Keeps leases; the worker has taken their runs up.</summary>
+    public async ValueTask<RenewAnswer> RenewAsync(WorkerApplication caller, RenewRequest request, CancellationToken cancellationToken)
+    {
+        var (renewed, lost) = (new List<string>(), new List<string>());
+        foreach (var lease in Checked(request.Leases))
+            (await TryExtendAsync(caller, lease, "renew", null, cancellationToken) is null ? lost : renewed).Add(lease);
+        return new(renewed, lost);
+    }
+
+    /// <summary>Goes on with leases on this connection.</summary>
+    public async ValueTask<ResumeAnswer> ResumeAsync(WorkerSession session, ResumeRequest request, CancellationToken cancellationToken)
+    {
+        var (runs, lost) = (new List<ResumedRun>(), new List<string>());
+        foreach (var lease in Checked(request.Leases))
+        {
+            if (await TryExtendAsync(session.Application, lease, "resume", session.Id, cancellationToken) is not var (claim, entry, run))
+            {
+                lost.Add(lease);
+                continue;
+            }
+
+            await run.RefreshAsync(cancellationToken);
+            registry.Resume(session, claim.Name, entry.Agent, lease, isCancelTold: entry.CancelUntil is not null);
+            runs.Add(new(lease, run.LastN - claim.Base, entry.CancelUntil is not null));
+            session.Tell(entry);
+            metrics.Lease(WorkerMetrics.Resumed);
+            audit.Record(new("resume", AuditDecision.Allowed, session.Application.Key, session.Id, claim.Run.Value));
+        }
+
+        return new(runs, lost);
+    }
+
+    /// <summary>A worker that publishes lives: its lease is extended, now and then.</summary>
+    public async ValueTask TouchAsync(LeaseClaim claim, LeaseEntry entry)
+    {
+        if (entry.IsTakenUp && entry.Until - time.GetUtcNow() > options.LeaseFor / 2)
+            return;
+        for (var i = 0; i < Tries && await leases.FindAsync(claim.Owner, claim.Run) is var now && claim.IsIn(now, time.GetUtcNow()); i++)
+            if (await leases.TrySaveAsync(claim.Owner, Extended(now, null)))
+                return;
+    }
+
+    private static IEnumerable<string> Checked(IReadOnlyList<string>? texts)
+    {
+        if (texts is null)
+            throw SignalException.InvalidArgument("leases is missing.");
+        if (texts.Count > MostAtOnce)
+            throw SignalException.InvalidArgument($"leases must have at most {MostAtOnce}.");
+        return texts.Any(string.IsNullOrWhiteSpace) ? throw SignalException.InvalidArgument("leases must have no blank one.") : texts.Distinct(StringComparer.Ordinal);
+    }
+
+    private LeaseEntry Extended(LeaseEntry entry, string? sessionId) => entry.Next() with
+    {
+        Until = time.GetUtcNow() + options.LeaseFor, IsTakenUp = true, Session = sessionId ?? entry.Session,
+    };
+
+    private async ValueTask<(LeaseClaim Claim, LeaseEntry Entry, RunWriter Run)?> TryExtendAsync(
+        WorkerApplication caller, string lease, string action, string? sessionId, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await checks.TryAsync(caller, lease, action, cancellationToken) is not var (claim, entry) || claim.Ended(entry))
+                return null;
+            var extended = Extended(entry, sessionId);
+            if (!await leases.TrySaveAsync(claim.Owner, extended, cancellationToken))
+                continue;
+            if (await opener.OpenAsync(claim.Owner, claim.Run, cancellationToken) is not { EndedAt: null } run)
+                return null;
+            if (!entry.IsTakenUp)
+                await run.TakeUpAsync(() => checks.FenceAsync(caller, claim, action), cancellationToken);
+            registry.HolderOf(claim.Name)?.Tell(extended);
+            return (claim, extended, run);
+        }
+
+        return null;
+    }
+}

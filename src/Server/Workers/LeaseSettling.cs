@@ -1,0 +1,117 @@
+using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Takes runs from their workers or from the queue, and ends them or puts them back. Each step can be gone on with by another pod.</summary>
+internal sealed class LeaseSettling(
+    ILeaseStore leases, ILeaseIndex index, WorkerRegistry registry, IRunOpener opener, WorkerOptions options, WorkerMetrics metrics, TimeProvider time,
+    ILogger<LeaseSettling> logger)
+{
+    /// <summary>After which time another pod goes on with what this one began.</summary>
+    private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(10);
+
+    private const int Tries = 8;
+
+    /// <summary>Settles a run: from now on no worker writes it; it ends, or waits for another worker.</summary>
+    /// <returns>False when somebody changed the entry meanwhile: nothing was done.</returns>
+    public async ValueTask<bool> SettleAsync(LeaseEntry entry, Settlement settlement, string? reason = null)
+    {
+        var settling = entry.Next() with
+        {
+            State = LeaseState.Settling, Settlement = settlement, Fence = entry.Fence + 1, Until = time.GetUtcNow() + TakeOverAfter,
+        };
+        if (!await leases.TrySaveAsync(entry.Owner, settling))
+            return false;
+        registry.Drop(entry.Name);
+        var run = await opener.OpenAsync(entry.Owner, entry.Run, CancellationToken.None);
+        if (run is { EndedAt: null })
+        {
+            run.Assigned(false);
+            if (settlement == Settlement.Requeue && await TryRequeueAsync(run, settling, reason ?? "Its worker was lost."))
+                return true;
+            await new RunEnding(run, time, logger).EndAsync(EndOf(settling));
+        }
+
+        await ForgetAsync(entry.Name);
+        return true;
+    }
+
+    /// <summary>
+    /// The run has ended, in whatever way. Its worker, if it was not the worker's doing, is told; what the worker says again is answered again
+    /// for a while, and nothing more is stored.
+    /// </summary>
+    public async ValueTask EndedAsync(RunName run)
+    {
+        for (var i = 0; i < Tries && await leases.FindAsync(run.User, run.Run) is { State: LeaseState.Leased or LeaseState.Waiting } entry; i++)
+        {
+            if (entry.State == LeaseState.Waiting
+                ? await leases.TryRemoveAsync(run.User, entry)
+                : await leases.TrySaveAsync(run.User, entry.Next() with { State = LeaseState.Over, Until = time.GetUtcNow() + options.LeaseFor }))
+            {
+                metrics.Lease(WorkerMetrics.Ended);
+                break;
+            }
+        }
+
+        if (registry.Drop(run) is var (session, held))
+            session.TellOver(held);
+    }
+
+    /// <summary>Nothing is known of the run any more.</summary>
+    public async ValueTask ForgetAsync(RunName run)
+    {
+        for (var i = 0; i < Tries && await leases.FindAsync(run.User, run.Run) is { } entry; i++)
+            if (await leases.TryRemoveAsync(run.User, entry))
+                return;
+    }
+
+    /// <summary>Ends the lease as soon as the run ends, in whatever way. Nothing of it throws: what could not be done now is when the lease expires.</summary>
+    public void Watch(RunWriter run) => run.Ended.UnsafeRegister(static (state, token) => _ = ((Watched)state!).EndedAsync(), new Watched(this, new(run.Run.Owner, run.Run.Run), logger));
+
+    private static AgentEvent EndOf(LeaseEntry entry) => entry.Settlement switch
+    {
+        Settlement.Cancelled => new AgentCancelled(entry.CancelReason),
+        Settlement.Expired => new AgentError(RunEnds.Expired, "No worker took the run in time; start it again later.", true),
+        Settlement.Stopped => new AgentError(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true),
+        _ => new AgentError(RunEnds.WorkerLost, "The worker that carried out the run is gone; start the run again.", true),
+    };
+
+    /// <returns>False when the run has ended meanwhile.</returns>
+    private async ValueTask<bool> TryRequeueAsync(RunWriter run, LeaseEntry settling, string reason)
+    {
+        try
+        {
+            var (attempt, lastN) = await run.TakeBackAsync(reason, 1 + await index.CountAsync(settling.Agent), settling.Attempt);
+            await leases.TrySaveAsync(settling.Owner, settling.Next() with
+            {
+                State = LeaseState.Waiting, Attempt = attempt, Base = lastN, Holder = null, IsTakenUp = false, Answers = [], Until = time.GetUtcNow() + options.WaitFor,
+            });
+            metrics.Lease(WorkerMetrics.Requeued);
+            return true;
+        }
+        catch (SignalException ended) when (ended.Code == ErrorCodes.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A run that is watched for its end.</summary>
+    private sealed class Watched(LeaseSettling settling, RunName run, ILogger logger)
+    {
+        public async Task EndedAsync()
+        {
+            try
+            {
+                await settling.EndedAsync(run);
+            }
+            catch (Exception failure)
+            {
+                logger.LeaseNotEnded(failure, run.Run.Value, run.User.Pseudonym);
+            }
+        }
+    }
+}

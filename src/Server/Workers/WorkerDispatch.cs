@@ -1,0 +1,86 @@
+using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Carries out runs by workers: a run goes to a worker that has room, or waits for one.</summary>
+internal sealed class WorkerDispatch(
+    ILeaseStore leases, ILeaseIndex index, LeaseGrants grants, LeaseSettling settling, WorkerRegistry registry, WorkerOptions options, TimeProvider time,
+    ILogger<WorkerDispatch> logger) : IRunExecutor
+{
+    public IReadOnlyList<AgentInfo> Agents => registry.Agents;
+
+    public bool Serves(string agent) => registry.Serves(agent);
+
+    public async ValueTask BeginAsync(RunWriter run, IReadOnlyList<RunState> history)
+    {
+        if (registry.IsLeaving && !index.OutlivesProcess)
+            throw new SignalException(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.");
+        var entry = new LeaseEntry
+        {
+            Owner = run.Run.Owner, Run = run.Run.Run, Agent = run.Run.Agent, State = LeaseState.Waiting, Until = time.GetUtcNow() + options.WaitFor,
+        };
+        var waiting = await index.CountAsync(entry.Agent);
+        if (waiting == 0 && (!index.OutlivesProcess || registry.LeastLoad(entry.Agent) == 0) && await grants.TryGrantAsync(entry))
+            return;
+        await run.WriteAsync(new RunQueued(waiting + 1), CancellationToken.None);
+        await QueueAsync(run, entry);
+    }
+
+    public async ValueTask<bool> TryCancelAsync(UserKey user, RunId run, string? reason)
+    {
+        while (await leases.FindAsync(user, run) is { State: not LeaseState.Over } entry)
+        {
+            if (entry.CancelUntil is not null || (entry.State == LeaseState.Settling && entry.Settlement != Settlement.Requeue))
+                return true;
+            if (entry.State != LeaseState.Leased)
+            {
+                if (await settling.SettleAsync(entry with { CancelReason = reason }, Settlement.Cancelled))
+                    return true;
+            }
+            else if (await leases.TrySaveAsync(user, entry.Next() with { CancelUntil = time.GetUtcNow() + options.CancelWithin, CancelReason = reason }))
+            {
+                index.Tell(entry.Name);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public async ValueTask AnsweredAsync(UserKey user, RunId run, ApprovalResolved answer)
+    {
+        while (await leases.FindAsync(user, run) is { State: LeaseState.Leased } entry)
+        {
+            if (!await leases.TrySaveAsync(user, entry.Next() with { Answers = [.. entry.Answers, answer] }))
+                continue;
+            index.Tell(entry.Name);
+            return;
+        }
+    }
+
+    /// <summary>The run is told to wait, so it must not be left without somebody who looks after it.</summary>
+    private async ValueTask QueueAsync(RunWriter run, LeaseEntry entry)
+    {
+        try
+        {
+            if (await leases.TrySaveAsync(entry.Owner, entry))
+            {
+                settling.Watch(run);
+                return;
+            }
+        }
+        catch (Exception failure)
+        {
+            logger.NotQueued(failure, run.Run.Run.Value, run.Run.Owner.Pseudonym);
+        }
+
+        _ = new RunEnding(run, time, logger).EndAsync(new AgentError(ErrorCodes.Unavailable, "The run could not be queued; start it again later.", true));
+    }
+}

@@ -1,0 +1,52 @@
+using Netra.Signal.Shared.Wire;
+
+namespace Netra.Signal.Server.Workers;
+
+/// <summary>Lets go of the workers of a process that stops: none gets another run, and those that have runs go on elsewhere, or end them here.</summary>
+/// <remarks>
+/// Where leases outlive the process a worker that has runs is told at once, and its connection stays until it has left, or ended or handed back
+/// its runs, or there is no more time: its leases stay in force, and it resumes them on another pod. Where they do not, it is told when its
+/// runs have ended: nobody could go on with them.
+/// </remarks>
+internal sealed class WorkerFarewell(ILeaseStore leases, ILeaseIndex index, LeaseSettling settling, WorkerRegistry registry, WorkerSessions sessions)
+{
+    private const string Reason = "This process is going away; connect again and resume your leases.";
+
+    /// <summary>Runs that workers of this process have.</summary>
+    public int Held => registry.Held;
+
+    /// <summary>Whether a worker is still connected.</summary>
+    public bool IsAnyoneHere => registry.Sessions.Any();
+
+    /// <summary>From now on no worker here gets a run; whoever has none, or can go on elsewhere, is told to go there.</summary>
+    public void Begin()
+    {
+        registry.Leave();
+        foreach (var session in registry.Sessions)
+            if (!session.IsAtWork)
+                Close(session);
+            else if (index.OutlivesProcess)
+                session.TellClosing(CloseCode.GoingAway, Reason);
+    }
+
+    /// <summary>Ends the runs that only this process knows of, and every session.</summary>
+    /// <returns>How many runs it ended.</returns>
+    public async Task<int> EndAsync()
+    {
+        var ended = index.OutlivesProcess ? 0 : await EndRunsAsync();
+        foreach (var session in registry.Sessions)
+            Close(session);
+        return ended;
+    }
+
+    private async Task<int> EndRunsAsync()
+    {
+        var ended = 0;
+        foreach (var run in await index.DueAsync(DateTimeOffset.MaxValue, int.MaxValue))
+            if (await leases.FindAsync(run.User, run.Run) is { State: not LeaseState.Over } entry && await settling.SettleAsync(entry, Settlement.Stopped))
+                ended++;
+        return ended;
+    }
+
+    private void Close(WorkerSession session) => sessions.Close(session, CloseCode.GoingAway, Reason);
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Isolation.Pods;
+
+/// <summary>A user on one pod, the worker on another: one queue, one lease, one run; and the lease opens on every pod.</summary>
+public sealed class SharedWorkerTests : TwoGateways
+{
+    [Fact]
+    public async Task Alice_OnOnePod_IsServedByAWorkerOnTheOther_WhichPublishesOnBoth()
+    {
+        await using var alice = await One.AttachedAsync("alice");
+        await using var bob = await Two.AttachedAsync("bob");
+        await using var worker = await Two.WorkerAsync();
+        await worker.RegisterAsync("remote");
+        await AvailableAsync(alice);
+        await StartAsync(alice, "alice", "shared");
+        var lease = await worker.LeaseAsync("shared");
+        await worker.PublishAsync(lease, 1, ("agent_thinking", new { text = Canaries.For("alice") }), Tool("c1"));
+
+        await using var elsewhere = await One.WorkerAsync();
+        // The worker heard no answer, and asks another pod: what is stored is stored once.
+        Assert.Equal(2, Accepted(await elsewhere.PublishAsync(lease, 1, ("agent_thinking", new { text = Canaries.For("alice") }), Tool("c1"))));
+        Assert.Equal(3, Accepted(await elsewhere.PublishAsync(lease, 3, ToolDone("c1"))));
+        Assert.Equal(4, Accepted(await worker.PublishAsync(lease, 3, ToolDone("c1"), Tool("c2"))));
+        Assert.Equal(5, Accepted(await elsewhere.PublishAsync(lease, 5, ("agent_completed", new { durationMs = 1 }))));
+
+        var heard = await HearToEndAsync(alice, "shared");
+        Assert.Equal(
+            ["agent_started", "agent_thinking", "tool_executing", "tool_completed", "tool_executing", "tool_completed", "agent_completed"],
+            heard.Select(e => e.Target).Where(type => type != "run_queued"));
+        Assert.Equal(5, Accepted(await worker.PublishAsync(lease, 5, ("agent_completed", new { durationMs = 1 }))));
+        Assert.DoesNotContain("alice", Canaries.Owners(bob.Received));
+    }
+
+    [Fact]
+    public async Task Alice_CancellingOnOnePod_ReachesTheWorkerOnTheOther()
+    {
+        await using var alice = await One.AttachedAsync("alice");
+        await using var worker = await Two.WorkerAsync();
+        await worker.RegisterAsync("remote");
+        await AvailableAsync(alice);
+        await StartAsync(alice, "alice", "long");
+        var lease = await worker.LeaseAsync("long");
+        await worker.PublishAsync(lease, 1, Tool("c1"));
+        await alice.InvokeAsync("CancelRun", new { runId = "long", reason = "enough" });
+        await worker.Client.WaitForAsync(heard => heard.Target == "run_cancel_requested", "the worker to be asked");
+        await worker.PublishAsync(lease, 2, ("agent_cancelled", new { }));
+        Assert.Equal("tool_completed", (await HearToEndAsync(alice, "long", "agent_cancelled"))[^2].Target);
+    }
+
+    [Fact]
+    public async Task Run_ThatWaits_GoesToAWorkerOfAnyPod_AndAWorkerThatMoves_ResumesOnTheOther()
+    {
+        await using var alice = await One.AttachedAsync("alice");
+        await using var first = await Two.WorkerAsync();
+        await first.RegisterAsync("remote", 1);
+        await AvailableAsync(alice);
+        await StartAsync(alice, "alice", "one");
+        await StartAsync(alice, "alice", "two");
+        var lease = await first.LeaseAsync("one");
+        await first.PublishAsync(lease, 1, ("agent_thinking", new { text = "hm" }));
+        first.Client.Abort();
+        await using var moved = await One.WorkerAsync();
+        var resumed = await moved.Client.InvokeAsync("Resume", new { leases = new[] { lease } });
+        Assert.Equal(1, resumed.GetProperty("runs")[0].GetProperty("acceptedThrough").GetInt64());
+        await moved.PublishAsync(lease, 2, ("agent_completed", new { durationMs = 1 }));
+        await HearToEndAsync(alice, "one");
+        await moved.RegisterAsync("remote", 1);
+        await moved.PublishAsync(await moved.LeaseAsync("two"), 1, ("agent_completed", new { durationMs = 1 }));
+        await HearToEndAsync(alice, "two");
+    }
+
+    [Fact]
+    public async Task NothingOfARunOfAWorker_CanBeReadInRedis()
+    {
+        await using var alice = await One.AttachedAsync("alice");
+        await using var worker = await Two.WorkerAsync();
+        await worker.RegisterAsync("remote");
+        await AvailableAsync(alice);
+        await StartAsync(alice, "alice", "sealed");
+        var lease = await worker.LeaseAsync("sealed");
+        await alice.InvokeAsync("CancelRun", new { runId = "sealed", reason = Canaries.For("alice") });
+        await worker.Client.WaitForAsync(heard => heard.Target == "run_cancel_requested", "the worker to be asked");
+        foreach (var key in (await Redis.CommandAsync("KEYS", "*")).Split('\n'))
+            if (await Redis.CommandAsync("TYPE", key) == "hash")
+                Assert.Empty(Canaries.Owners(await Redis.CommandAsync("HGETALL", key)));
+        await worker.PublishAsync(lease, 1, ("agent_cancelled", new { }));
+        await HearToEndAsync(alice, "sealed", "agent_cancelled");
+    }
+
+    private static Task<JsonElement> StartAsync(RawHubClient client, string owner, string run) =>
+        client.InvokeAsync("StartRun", new { agent = "remote", runId = run, input = new { canary = Canaries.For(owner) } });
+
+    /// <summary>The agent is known on the pod of this client, whichever pod its worker is on.</summary>
+    private static Task AvailableAsync(RawHubClient client) => Eventually.TrueAsync(
+        async () => (await client.InvokeAsync("ListAgents")).GetProperty("agents").EnumerateArray().Any(agent => agent.GetProperty("name").GetString() == "remote" && agent.GetProperty("available").GetBoolean()),
+        "the agent to be served");
+
+    private static long Accepted(JsonElement answer) => answer.GetProperty("acceptedThrough").GetInt64();
+
+    private static (string, object) Tool(string id) => ("tool_executing", new { toolCallId = id, tool = "search" });
+
+    private static (string, object) ToolDone(string id) => ("tool_completed", new { toolCallId = id, tool = "search", success = true, durationMs = 1 });
+}
