@@ -132,7 +132,7 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
 
         if (heard.IsEvent)
         {
-            line = line with { Run = heard.RunId, Seq = heard.Argument.GetProperty("seq").GetInt64() };
+            line = line with { Run = heard.RunId, Seq = heard.RunId is null ? 0 : heard.Argument.GetProperty("seq").GetInt64() };
             Interlocked.Increment(ref _events);
             if (heard.Target == "agent_completed")
                 Ended++;

@@ -172,7 +172,8 @@ for i = 1, batches do
   local ran, answer = pcall(append, number, first_key, at, runs, events)
   if not ran then
     refusals = refusals + 1
-    refusal = type(answer) == 'table' and answer.err or 'ERR ' .. tostring(answer)
+    refusal = type(answer) == 'table' and answer.err or tostring(answer)
+    if not string.find(refusal, '^%u+ ') then refusal = 'ERR ' .. refusal end
     answer = 'refused ' .. number .. ' ' .. refusal
   end
   answers[i] = answer
