@@ -65,7 +65,7 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
         var answer = (RedisValue[])(await server.RunAsync(
             Heartbeat,
             [keys.Shared("pods"), keys.Shared($"pod:{pod.Id}")],
-            [pod.Id, pod.Host, ring.Current.Id, string.Join(' ', ring.All.Select(key => key.Id)), keys.Shared("pod:")],
+            [pod.Id, ring.Current.Id, string.Join(' ', ring.All.Select(key => key.Id)), keys.Shared("pod:")],
             stoppingToken))!;
         var others = new List<OtherPod>();
         for (var i = 0; i + 3 < answer.Length; i += 4)

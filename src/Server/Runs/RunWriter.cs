@@ -6,7 +6,7 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
 
-/// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
+/// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the run's gate.</summary>
 internal sealed class RunWriter : IRunWriter, IRunHandle
 {
     private readonly IUserEmitter _emitter;
@@ -55,7 +55,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         if (_gate.TryEnter(out var pass))
         {
             using var turn = new Turn(this, pass);
-            await _run.EmitLockedAsync(() => SaidLocked(data), cancellationToken);
+            await SayLockedAsync(data, cancellationToken);
             return;
         }
 
@@ -76,7 +76,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
     {
-        using var turn = await EnterInOrderAsync(cancellationToken);
+        using var turn = await EnterInOrderAsync(isEnd: false, cancellationToken);
         var delta = new MessageDelta(messageId, text, 0);
         RunRules.Check(_run.Fold, delta);
         _run.CheckSizeLocked(delta);
@@ -98,7 +98,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     {
         if (!EventTypes.IsTerminal(terminal.Type))
             throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
-        using (await EnterInOrderAsync(cancellationToken))
+        using (await EnterInOrderAsync(isEnd: true, cancellationToken))
         {
             if (!await _run.EndLockedAsync(terminal, cancellationToken))
                 return false;
@@ -164,12 +164,25 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     private async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken = default) => new(this, await _gate.EnterAsync(cancellationToken));
 
     /// <summary>The same, for what may not be said before what was asked for earlier.</summary>
-    private async ValueTask<Turn> EnterInOrderAsync(CancellationToken cancellationToken)
+    private async ValueTask<Turn> EnterInOrderAsync(bool isEnd, CancellationToken cancellationToken)
     {
         if (_gate.TryEnter(out var pass))
             return new(this, pass);
-        using var call = _waiting.Add(null);
+        using var call = isEnd ? _waiting.AddEnd() : _waiting.Add(null);
         return await EnterAsync(cancellationToken);
+    }
+
+    private async ValueTask SayLockedAsync(AgentEvent data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _run.EmitLockedAsync(() => SaidLocked(data), cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            _waiting.FailBehind(failure);
+            throw;
+        }
     }
 
     private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data)

@@ -16,23 +16,25 @@ internal sealed class WaitingCalls
     private readonly Lock _gate = new();
     private readonly LinkedList<WaitingCall> _calls = [];
 
-    /// <param name="data">What it says; <see langword="null"/> for anything but one event.</param>
+    /// <param name="data">What it says; <see langword="null"/> for text.</param>
     /// <exception cref="SignalException"><c>unavailable</c>: too many wait.</exception>
     public WaitingCall Add(AgentEvent? data)
     {
         lock (_gate)
-        {
-            if (_calls.Count == Most)
-                throw new SignalException(ErrorCodes.Unavailable, $"{Most} events of the run wait to be stored already; start the run again later.");
-            var call = new WaitingCall(this, data);
-            _calls.AddLast(call);
-            return call;
-        }
+            return _calls.Count < Most ? AddLocked(data)
+                : throw new SignalException(ErrorCodes.Unavailable, $"{Most} events of the run wait to be stored already; start the run again later.");
+    }
+
+    /// <summary>Adds a call that ends the run. However many wait, a run can be ended.</summary>
+    public WaitingCall AddEnd()
+    {
+        lock (_gate)
+            return AddLocked(null);
     }
 
     /// <summary>
     /// Says in one step a call whose turn it is, and those right after it that may go along. What is refused fails alone; what cannot be
-    /// stored is told to all. It never throws.
+    /// stored is told to all. The caller is inside the run's gate. It never throws.
     /// </summary>
     /// <param name="first">Whose turn it is.</param>
     /// <param name="run">The run.</param>
@@ -50,6 +52,7 @@ internal sealed class WaitingCalls
         {
             foreach (var call in calls)
                 call.Fail(failure);
+            FailBehind(failure);
         }
 
         IReadOnlyList<AgentEvent> TrySay(WaitingCall call)
@@ -66,11 +69,26 @@ internal sealed class WaitingCalls
         }
     }
 
+    /// <summary>An event could not be stored: what was said after it would stand there without it, and has waited as long. It fails too.</summary>
+    public void FailBehind(Exception failure)
+    {
+        if (failure is not SignalException { Code: ErrorCodes.Unavailable })
+            return;
+        lock (_gate)
+            foreach (var call in _calls.Where(call => !call.IsTaken && call.Data is not null))
+            {
+                call.IsTaken = true;
+                call.Fail(failure);
+            }
+    }
+
     public void Remove(WaitingCall call)
     {
         lock (_gate)
             _calls.Remove(call);
     }
+
+    private WaitingCall AddLocked(AgentEvent? data) => _calls.AddLast(new WaitingCall(this, data)).Value;
 
     private List<WaitingCall> Take(WaitingCall first)
     {

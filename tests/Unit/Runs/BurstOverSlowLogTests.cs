@@ -84,6 +84,31 @@ public sealed class BurstOverSlowLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARunInWhichTooManyWait_CanBeEnded()
+    {
+        Task[] saying = [.. Enumerable.Range(0, 1 + WaitingCalls.Most).Select(_ => Think('a'))];
+        var ending = _run.EndAsync(new AgentCancelled("enough"));
+        _emitter.LetGo();
+        await Task.WhenAll(saying);
+        Assert.True(await ending);
+        Assert.Equal("agent_cancelled", _heard.Heard[^1].Target);
+    }
+
+    [Fact]
+    public async Task WhatWaitsBehindWhatCouldNotBeStored_FailsToo_AndTheRunCanBeEnded()
+    {
+        Task[] saying = [Think('a'), Think('b'), _run.WriteAsync(new ToolExecuting("t1", "search")).AsTask(), Think('c')];
+        _emitter.Fail(new SignalException(ErrorCodes.Unavailable, "The log is away."));
+        foreach (var said in saying)
+            Assert.Equal(ErrorCodes.Unavailable, (await Assert.ThrowsAsync<SignalException>(() => said)).Code);
+        Assert.Single(_emitter.Emissions);
+        _emitter.Hold();
+        _emitter.LetGo();
+        Assert.True(await _run.EndAsync(new AgentError("unavailable", "The log was away.", true)));
+        Assert.Equal(["agent_started", "agent_error"], _heard.Heard.Select(message => message.Target));
+    }
+
+    [Fact]
     public async Task WhoGivesUpWaiting_HasSaidNothing()
     {
         using var gone = new CancellationTokenSource();
