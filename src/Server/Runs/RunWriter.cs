@@ -13,7 +13,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
     private readonly RunGate _gate;
     private readonly RunWriting _writing;
     private readonly GatedRun _run;
-    private readonly WaitingCalls _waiting = new();
+    private readonly WaitingCalls _waiting;
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _flush;
     private long _endedAtTicks;
@@ -30,7 +30,7 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         var run = fold.Run;
         if (emitter.Context.User != run.Owner || emitter.Context.Run != run.Run)
             throw new IsolationViolationException("Connection user_id mismatch");
-        (Run, _emitter, _gate, _writing, _run) = (run, emitter, gate, writing, new(fold, emitter, writing));
+        (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing), new(writing.Limits.EventBytes));
         Ended = _ended.Token;
         writing.Metrics.ContextMade();
     }
@@ -169,14 +169,19 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         if (_gate.TryEnter(out var pass))
             return new(this, pass);
         using var call = isEnd ? _waiting.AddEnd() : _waiting.Add(null);
-        return await EnterAsync(cancellationToken);
+        var turn = await EnterAsync(cancellationToken);
+        if (!call.Said.IsFaulted)
+            return turn;
+        turn.Dispose();
+        await call.Said;
+        return default;
     }
 
     private async ValueTask SayLockedAsync(AgentEvent data, CancellationToken cancellationToken)
     {
         try
         {
-            await _run.EmitLockedAsync(() => SaidLocked(data), cancellationToken);
+            await _run.EmitLockedAsync(() => SaidLocked(data, true), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -185,11 +190,11 @@ internal sealed class RunWriter : IRunWriter, IRunHandle
         }
     }
 
-    private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data)
+    private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data, bool withText)
     {
         RunRules.Check(_run.Fold, data);
         _run.CheckSizeLocked(data);
-        return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
+        return _run.Pending.Length == 0 || !withText ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
     }
 
     /// <summary>The run may have been found to have ended, by somebody else, whatever was being done with it: its agent is told.</summary>

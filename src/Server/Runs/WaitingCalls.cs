@@ -5,13 +5,16 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>The calls of an agent that wait for their turn in one run, in order. Events that change nothing for those after them are said in one step: a burst costs one append.</summary>
-internal sealed class WaitingCalls
+internal sealed class WaitingCalls(int maxEventBytes)
 {
     /// <summary>Of one run.</summary>
     public const int Most = 1000;
 
     private const int MostInOneStep = 32;
     private const long MostBytesInOneStep = 32 * 1024;
+
+    /// <summary>How much longer than estimated an event may be as JSON.</summary>
+    private const int MostEscaping = 3;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<WaitingCall> _calls = [];
@@ -21,7 +24,7 @@ internal sealed class WaitingCalls
     public WaitingCall Add(AgentEvent? data)
     {
         lock (_gate)
-            return _calls.Count < Most ? AddLocked(data)
+            return _calls.Count < Most ? AddLocked(data, false)
                 : throw new SignalException(ErrorCodes.Unavailable, $"{Most} events of the run wait to be stored already; start the run again later.");
     }
 
@@ -29,7 +32,7 @@ internal sealed class WaitingCalls
     public WaitingCall AddEnd()
     {
         lock (_gate)
-            return AddLocked(null);
+            return AddLocked(null, true);
     }
 
     /// <summary>
@@ -38,13 +41,13 @@ internal sealed class WaitingCalls
     /// </summary>
     /// <param name="first">Whose turn it is.</param>
     /// <param name="run">The run.</param>
-    /// <param name="said">What is said with an event, or why it is refused.</param>
-    public async ValueTask SayLockedAsync(WaitingCall first, GatedRun run, Func<AgentEvent, IReadOnlyList<AgentEvent>> said)
+    /// <param name="said">What is said with an event, with the text that waits or without, or why it is refused.</param>
+    public async ValueTask SayLockedAsync(WaitingCall first, GatedRun run, Func<AgentEvent, bool, IReadOnlyList<AgentEvent>> said)
     {
         var calls = Take(first);
         try
         {
-            await run.EmitLockedAsync(() => [.. calls.Where(call => !call.Said.IsCompleted).SelectMany(TrySay)], CancellationToken.None);
+            await run.EmitLockedAsync(Said, CancellationToken.None);
             foreach (var call in calls)
                 call.Succeed();
         }
@@ -55,11 +58,20 @@ internal sealed class WaitingCalls
             FailBehind(failure);
         }
 
-        IReadOnlyList<AgentEvent> TrySay(WaitingCall call)
+        IReadOnlyList<AgentEvent> Said()
+        {
+            // The text that waits is said once: before the first of them that is not refused.
+            var all = new List<AgentEvent>();
+            foreach (var call in calls.Where(call => !call.Said.IsCompleted))
+                all.AddRange(TrySay(call, all.Count == 0));
+            return all;
+        }
+
+        IReadOnlyList<AgentEvent> TrySay(WaitingCall call, bool withText)
         {
             try
             {
-                return said(call.Data!);
+                return said(call.Data!, withText);
             }
             catch (SignalException refusal)
             {
@@ -75,7 +87,7 @@ internal sealed class WaitingCalls
         if (failure is not SignalException { Code: ErrorCodes.Unavailable })
             return;
         lock (_gate)
-            foreach (var call in _calls.Where(call => !call.IsTaken && call.Data is not null))
+            foreach (var call in _calls.Where(call => !call.IsTaken && !call.IsEnd))
             {
                 call.IsTaken = true;
                 call.Fail(failure);
@@ -88,7 +100,7 @@ internal sealed class WaitingCalls
             _calls.Remove(call);
     }
 
-    private WaitingCall AddLocked(AgentEvent? data) => _calls.AddLast(new WaitingCall(this, data)).Value;
+    private WaitingCall AddLocked(AgentEvent? data, bool isEnd) => _calls.AddLast(new WaitingCall(this, data, isEnd)).Value;
 
     private List<WaitingCall> Take(WaitingCall first)
     {
@@ -98,7 +110,8 @@ internal sealed class WaitingCalls
             for (var at = _calls.Find(first); at is { Value: { IsTaken: false, Data: { } data } next } && taken.Count < MostInOneStep; at = at.Next)
             {
                 bytes += EventSize.Passing(data);
-                if (taken.Count > 0 && (bytes > MostBytesInOneStep || !RunRules.ChangesNothing(taken[^1].Data!) || !RunRules.ChangesNothing(data)))
+                // Each must fit for itself: what is too large is refused alone.
+                if (taken.Count > 0 && (bytes > Math.Min(MostBytesInOneStep, maxEventBytes / MostEscaping) || !RunRules.ChangesNothing(taken[^1].Data!) || !RunRules.ChangesNothing(data)))
                     break;
                 next.IsTaken = true;
                 taken.Add(next);
