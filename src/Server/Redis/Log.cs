@@ -15,8 +15,8 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Error, "Looking at Redis failed; it is tried again.")]
     public static partial void ProbeFailed(this ILogger logger, Exception failure);
 
-    [LoggerMessage(2004, LogLevel.Error, "This pod is not ready: {Refusal}")]
-    public static partial void KeysDiffer(this ILogger logger, string refusal);
+    [LoggerMessage(2004, LogLevel.Error, "With pod {Other} {Later} not ready, as it came later: {Refusal}")]
+    public static partial void KeysDiffer(this ILogger logger, string other, string later, string refusal);
 
     [LoggerMessage(2005, LogLevel.Error, "Looking after the other pods failed; it is tried again.")]
     public static partial void BeatFailed(this ILogger logger, Exception failure);

@@ -36,6 +36,8 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
                 return (known, "");
             }
 
+            // Who may not ring could store all the same, and nobody would hear it in time.
+            await CallAsync(database.ExecuteAsync("PUBLISH", keys.Shared("probe"), ""), cancellationToken);
             var hashes = new Dictionary<RedisScript, byte[]>();
             foreach (var script in scripts)
             {
@@ -71,17 +73,20 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
 
     private async Task<RedisServerFacts> ServerAsync(IDatabase database, CancellationToken cancellationToken)
     {
-        var facts = RedisServerFacts.Of((string?)await CallAsync(database.ExecuteAsync("INFO", "server"), cancellationToken) ?? "");
+        var facts = RedisServerFacts.Of(await InfoAsync(database, "server", cancellationToken), await InfoAsync(database, "replication", cancellationToken));
         if (facts.Version < Oldest)
             return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one." };
         if (facts.Mode != "standalone")
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
-        var policy = RedisServerFacts.EvictionPolicyOf((string?)await CallAsync(database.ExecuteAsync("INFO", "memory"), cancellationToken) ?? "");
+        var policy = RedisServerFacts.EvictionPolicyOf(await InfoAsync(database, "memory", cancellationToken));
         if (policy != KeepsAll)
             return facts with { Refusal = $"its maxmemory-policy is {policy ?? "not known"}: it would throw away what users are still to be told. Set maxmemory-policy noeviction." };
         var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
         return role == "master" ? facts : throw new RedisAwayException("none of the servers that Netra:Redis:Configuration names is the master; name it, beside its replicas.");
     }
+
+    private async Task<string> InfoAsync(IDatabase database, string section, CancellationToken cancellationToken) =>
+        (string?)await CallAsync(database.ExecuteAsync("INFO", section), cancellationToken) ?? "";
 
     /// <summary>The first pod says with which key the users of this environment are made; what others made would be other users.</summary>
     private async Task<bool> SharesUsersAsync(IDatabase database, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ namespace Netra.Signal.Server.Redis;
 internal sealed class RedisServer(
     RedisOptions options, RedisLink link, RedisProbe probe, RedisMetrics metrics, TimeProvider time, ILogger<RedisServer> logger) : IHostedService, IAsyncDisposable
 {
+    private const string NotReady = "it is not ready for calls.";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
@@ -82,9 +83,18 @@ internal sealed class RedisServer(
         }
     }
 
-    /// <summary>Redis refused what it was asked: that is heard, and whoever asked fails with it.</summary>
+    /// <summary>Redis refused a part of what it was asked: that is heard, and whoever asked for it fails with this.</summary>
     /// <param name="message">Its answer.</param>
-    public RedisRefusedException Refuse(string message) => Refuse(message, null);
+    public Exception Refuse(string message)
+    {
+        var word = RedisAnswers.WordOf(message);
+        if (!RedisAnswers.IsPassing(word))
+            return Refuse(message, null);
+        if (_session is { } session)
+            _ = Suspect(session, NotReady);
+        metrics.Failed(RedisMetrics.Away);
+        return new RedisAwayException($"it is not ready for calls ({word}).");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -128,9 +138,9 @@ internal sealed class RedisServer(
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
-        catch (RedisServerException answer) when (RedisAnswers.IsPassing(answer))
+        catch (RedisServerException answer) when (RedisAnswers.IsPassing(RedisAnswers.WordOf(answer)))
         {
-            _ = Suspect(session, "it is not ready for calls.");
+            _ = Suspect(session, NotReady);
             throw new RedisAwayException($"it is not ready for calls ({RedisAnswers.WordOf(answer)}).", answer);
         }
         catch (RedisServerException answer)

@@ -60,6 +60,22 @@ public sealed class UnheardTests : TwoPods
         Assert.Equal([second.Cursor], (await One.Log.ReadAsync(Users.Alice, first.Cursor, int.MaxValue, default)).Events.ToArray().Select(e => e.Cursor));
     }
 
+    [Fact]
+    public async Task AForgedDoorbell_ThatTellsOfMoreThanThereIs_DoesNotBlindTheSweep()
+    {
+        using var subscription = await SubscribeAsync(One.Log, new());
+        var start = (await AppendAsync(One.Log)).Cursor with { Offset = 0 };
+        Assert.Single(await ReadAsync(One.Log, start, 1));
+        var bounds = await One.Log.BoundsAsync(Users.Alice, default);
+        var log = Assert.Single(One.Log.Subscribed);
+        log.Missed(bounds with { Head = 1_000_000 });
+        Assert.False(await log.CompareAsync(default));
+        await One.Server.Subscriber.UnsubscribeAllAsync();
+        await AppendAsync(Two.Log);
+        Assert.True(await log.CompareAsync(default));
+        Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
+    }
+
     // No sweep comes by but those that a test asks for.
     private protected override void Change(RedisOptions options) => (options.CallTimeout, options.SweepPeriod) = (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
 
