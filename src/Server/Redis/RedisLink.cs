@@ -20,7 +20,7 @@ internal sealed class RedisLink(RedisOptions options, string clientName, RedisMe
     public ConnectionMultiplexer Connection => _connection ?? throw new RedisAwayException("it was not reached yet.");
 
     /// <summary>The same, only to be told from others; <see langword="null"/> when there was none yet.</summary>
-    public object? Line => _connection;
+    public ConnectionMultiplexer? Line => _connection;
 
     /// <summary>How long calls were not answered.</summary>
     public RedisSilence Calls { get; } = new(time);

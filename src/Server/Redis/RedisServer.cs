@@ -36,7 +36,7 @@ internal sealed class RedisServer(
     public bool IsStopping => _stop.IsCancellationRequested;
 
     /// <summary>The connections in use, to tell them from those that take their place; <see langword="null"/> before there were any.</summary>
-    public object? Line => link.Line;
+    public ConnectionMultiplexer? Line => link.Line;
 
     /// <summary>For one call: the next may need another one.</summary>
     public ISubscriber Subscriber => link.Connection.GetSubscriber();

@@ -11,7 +11,7 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
     public async Task ListenAsync(UserKey user, RedisUserLog log)
     {
         // Once more where others took the place of the connections while they were asked.
-        while (log.Listening.TryBegin(server.Line))
+        while (server.Line is var line && log.Listening.TryBegin(line, line is not null && IsKnown(line, user)))
             if (!await AskAsync(user, log))
                 return;
     }
@@ -50,6 +50,9 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         return isListening;
     }
 
+    /// <summary>The client library forgets a channel, and says nothing, where it looks for a server just when there is none.</summary>
+    private bool IsKnown(ConnectionMultiplexer line, UserKey user) => line.GetSubscriber().SubscribedEndpoint(services.Calls.Channel(user)) is not null;
+
     private void Note(UserKey user, Exception failure)
     {
         if (!server.IsStopping)
@@ -66,7 +69,7 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         await subscriber.UnsubscribeAsync(channel);
         await subscriber.SubscribeAsync(channel, (_, message) => ring(user, message));
         // Nor does it ask, or say so, where it has no server at the moment.
-        return subscriber.SubscribedEndpoint(channel) is null ? throw new RedisAwayException("the connection to it is broken.") : subscriber.Multiplexer;
+        return IsKnown(subscriber.Multiplexer, user) ? subscriber.Multiplexer : throw new RedisAwayException("the connection to it is broken.");
     }
 
     private async Task<bool> UnsubscribeAsync(UserKey user)

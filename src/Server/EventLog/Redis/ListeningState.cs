@@ -9,12 +9,13 @@ internal sealed class ListeningState
     private bool _isStopped;
 
     /// <param name="line">The connections by which it would be asked for; what others were asked is lost with them.</param>
+    /// <param name="isKnown">Whether the client library still knows of it.</param>
     /// <returns>False when it is asked for already, or just being.</returns>
-    public bool TryBegin(object? line)
+    public bool TryBegin(object? line, bool isKnown)
     {
         lock (_gate)
         {
-            if (_isAsking || (line is not null && ReferenceEquals(_listensOn, line)))
+            if (_isAsking || (isKnown && ReferenceEquals(_listensOn, line)))
                 return false;
             (_isAsking, _isStopped) = (true, false);
             return true;

@@ -54,6 +54,18 @@ public sealed class StuckLinkTests : TwoPods
         await HearsAsync(counter);
     }
 
+    [Fact]
+    public async Task AChannelThatTheLibraryForgot_IsAskedForAgainByTheSweep()
+    {
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await HearsAsync(counter);
+        // What the library does where it looks for a server just when there is none: it puts the owner of the channel aside, and asks nobody.
+        await Two.Server.Subscriber.UnsubscribeAsync($"netra:pods:{{{Users.Alice}}}:bell");
+        Two.Log.Forget();
+        await HearsAsync(counter);
+    }
+
     private protected override void Change(RedisOptions options)
     {
         base.Change(options);

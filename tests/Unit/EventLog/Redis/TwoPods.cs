@@ -39,6 +39,13 @@ public abstract class TwoPods : IAsyncLifetime
 
     private protected virtual void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>From here on a pod hears no doorbell of Alice, and does not know it: Redis rings it, and nobody listens.</summary>
+    private protected static async Task DeafenAsync(RedisPod pod)
+    {
+        await pod.Server.Subscriber.UnsubscribeAllAsync();
+        await pod.Server.Subscriber.SubscribeAsync($"netra:pods:{{{Users.Alice}}}:bell", (_, _) => { });
+    }
+
     /// <summary>Reads on from a cursor until so many events were read.</summary>
     private protected static async Task<IReadOnlyList<LogEvent>> ReadAsync(IUserEventLog log, Cursor after, int count)
     {
