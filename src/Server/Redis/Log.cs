@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Error, "Telling the other pods how many connections users have here failed; it is told again.")]
     public static partial void ConnectionsNotSaid(this ILogger logger, Exception failure);
+
+    [LoggerMessage(2008, LogLevel.Information, "The connections to Redis did not mend themselves in {Seconds:0.0} s and were made anew.")]
+    public static partial void Replaced(this ILogger logger, double seconds);
 }

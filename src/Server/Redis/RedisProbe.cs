@@ -24,13 +24,14 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             var connection = await link.ConnectAsync();
             var database = connection.GetDatabase();
             var server = await ServerAsync(database, cancellationToken);
+            link.Calls.End();
             if (server.Refusal is { } refusal)
                 return (null, refusal);
             if (!await SharesUsersAsync(database, cancellationToken))
                 return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
             if (await OtherFormatAsync(database, cancellationToken) is { } format)
                 return (null, $"another version keeps this environment there, in format {format}, and this one knows format {StoredFormat.Current} alone; deploy a version that knows it, or set another Netra:Redis:Environment.");
-            if (server.Life == known?.ServerLife)
+            if (server.Life == known?.ServerLife && ReferenceEquals(known.Database.Multiplexer, connection))
             {
                 known.Clock.Set(server.Now);
                 return (known, "");
@@ -55,11 +56,13 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
         }
         catch (RedisAwayException away)
         {
+            link.Calls.Begin();
             await FindMasterAsync(cancellationToken);
             return (null, away.InnerException is RedisConnectionException broken ? link.Words(broken) : away.Message);
         }
         catch (RedisServerException answer)
         {
+            link.Calls.End();
             await FindMasterAsync(cancellationToken);
             return (null, RedisAnswers.WordOf(answer) is "NOAUTH" or "WRONGPASS" or "NOPERM"
                 ? "it refuses the password in Netra:Redis:Configuration, or what it may do."

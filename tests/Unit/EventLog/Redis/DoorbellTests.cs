@@ -40,7 +40,7 @@ public sealed class DoorbellTests : TwoPods
         foreach (var user in Enumerable.Range(0, 150).Select(i => Users.Key($"user-{i}")))
             subscriptions.Add(Two.Log.Subscribe(user, counters[user] = new()));
         await Eventually.TrueAsync(() => counters.Values.All(counter => counter.Count > 0), "the doorbells to be asked for");
-        await Two.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(Two, [.. counters.Keys]);
         // Whoever is looked at first cannot be read.
         var (first, others) = (Two.Log.Subscribed.Take(64).Select(log => log.Names.Owner).ToHashSet(), Two.Log.Subscribed.Skip(64).Select(log => log.Names.Owner).ToArray());
         foreach (var user in first)

@@ -37,7 +37,7 @@ public sealed class UnheardTests : TwoPods
         var start = (await AppendAsync(One.Log)).Cursor with { Offset = 0 };
         await AppendAsync(One.Log);
         Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
-        await One.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(One);
         var missed = await AppendAsync(Two.Log);
         Assert.True(await Assert.Single(One.Log.Subscribed).CompareAsync(default));
         // From here on nobody is woken for it: who reads the copy must learn from it that there is more.
@@ -53,7 +53,7 @@ public sealed class UnheardTests : TwoPods
         var first = await AppendAsync(One.Log);
         var start = first.Cursor with { Offset = 0 };
         Assert.Single(await ReadAsync(One.Log, start, 1));
-        await One.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(One);
         var second = await AppendAsync(Two.Log);
         var moved = await Assert.ThrowsAsync<RunMovedException>(async () => await One.Log.AppendAsync(Users.Alice, [Events.Of(Run) with { Seq = 2 }], default));
         Assert.Equal(2, moved.Seq);
@@ -70,7 +70,7 @@ public sealed class UnheardTests : TwoPods
         var log = Assert.Single(One.Log.Subscribed);
         log.Missed(bounds with { Head = 1_000_000 });
         Assert.False(await log.CompareAsync(default));
-        await One.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(One);
         await AppendAsync(Two.Log);
         Assert.True(await log.CompareAsync(default));
         Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
