@@ -15,8 +15,8 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Error, "Looking at Redis failed; it is tried again.")]
     public static partial void ProbeFailed(this ILogger logger, Exception failure);
 
-    [LoggerMessage(2004, LogLevel.Error, "This pod is not ready: {Refusal}")]
-    public static partial void KeysDiffer(this ILogger logger, string refusal);
+    [LoggerMessage(2004, LogLevel.Error, "With pod {Other} {Later} not ready, as it came later: {Refusal}")]
+    public static partial void KeysDiffer(this ILogger logger, string other, string later, string refusal);
 
     [LoggerMessage(2005, LogLevel.Error, "Looking after the other pods failed; it is tried again.")]
     public static partial void BeatFailed(this ILogger logger, Exception failure);
@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Error, "Telling the other pods how many connections users have here failed; it is told again.")]
     public static partial void ConnectionsNotSaid(this ILogger logger, Exception failure);
+
+    [LoggerMessage(2008, LogLevel.Information, "The connections to Redis did not mend themselves in {Seconds:0.0} s and were made anew.")]
+    public static partial void Replaced(this ILogger logger, double seconds);
 }

@@ -7,7 +7,4 @@ internal sealed class Pod
 {
     /// <summary>16 hex digits, new at every start.</summary>
     public string Id { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-
-    /// <summary>The machine it runs on, for operators.</summary>
-    public string Host { get; } = Environment.MachineName;
 }

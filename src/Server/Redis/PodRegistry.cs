@@ -14,24 +14,21 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
 
     private volatile IReadOnlyList<OtherPod> _others = [];
     private Task _told = Task.CompletedTask;
-    private long? _beatsSince;
+    private readonly Dictionary<string, (string Word, long At)> _heard = [];
 
     public static RedisScript Heartbeat { get; } = new("heartbeat.lua");
 
     /// <summary>Told of every pod that is dead, again and again until <see cref="RemoveAsync"/>.</summary>
     public event Func<OtherPod, Task>? Dead;
 
-    /// <summary>Why this pod and another must not share a Redis; <see langword="null"/> when they may.</summary>
-    public string? KeysRefusal
-    {
-        get
-        {
-            foreach (var other in _others.Where(other => other.SilentFor < DeadAfter && other.CurrentKey.Length > 0))
-                if (!ring.TryFind(other.CurrentKey, out _) || !other.Keys.Contains(ring.Current.Id))
-                    return "another pod seals with a key that this one does not have, or the other way round; give all pods the same Netra:Keys (a new key is added to the end of every pod's list before it is put first).";
-            return null;
-        }
-    }
+    /// <summary>Why this pod must not share a Redis with one that was there before; <see langword="null"/> when it may. One that came later is wrong itself.</summary>
+    public string? KeysRefusal => Unlike.Any(other => other.IsEarlier) ? KeysDiffer : null;
+
+    private const string KeysDiffer =
+        "another pod seals with a key that this one does not have, or the other way round; give all pods the same Netra:Keys (a new key is added to the end of every pod's list before it is put first).";
+
+    private IEnumerable<OtherPod> Unlike => _others.Where(other =>
+        other.SilentFor < DeadAfter && other.CurrentKey.Length > 0 && (!ring.TryFind(other.CurrentKey, out _) || !other.Keys.Contains(ring.Current.Id)));
 
     /// <summary>Forgets a dead pod of which nothing is left.</summary>
     public async Task RemoveAsync(OtherPod dead) => await server.RunAsync(RemovePod, [keys.Shared("pods"), keys.Shared($"pod:{dead.Id}:runs")], [dead.Id]);
@@ -49,7 +46,8 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
             catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException or OperationCanceledException)
             {
                 // It is said elsewhere that Redis is away. The others could not say that they live either: they are given their time anew.
-                (_others, _beatsSince) = ([], null);
+                _others = [];
+                _heard.Clear();
             }
             catch (Exception failure)
             {
@@ -65,19 +63,30 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
         var answer = (RedisValue[])(await server.RunAsync(
             Heartbeat,
             [keys.Shared("pods"), keys.Shared($"pod:{pod.Id}")],
-            [pod.Id, pod.Host, ring.Current.Id, string.Join(' ', ring.All.Select(key => key.Id)), keys.Shared("pod:")],
+            [pod.Id, ring.Current.Id, string.Join(' ', ring.All.Select(key => key.Id)), keys.Shared("pod:")],
             stoppingToken))!;
         var others = new List<OtherPod>();
-        for (var i = 0; i + 3 < answer.Length; i += 4)
-            others.Add(new((string)answer[i]!, TimeSpan.FromSeconds((long)answer[i + 1]), (string)answer[i + 2]!, ((string)answer[i + 3]!).Split(' ')));
-        var refused = KeysRefusal;
+        for (var i = 1; i + 4 < answer.Length; i += 5)
+            others.Add(OtherOf((long)answer[0], answer.AsSpan(i, 5)));
+        foreach (var gone in _heard.Keys.Except(others.Select(other => other.Id)).ToArray())
+            _heard.Remove(gone);
+        var knew = Unlike.Select(other => other.Id).ToHashSet();
         _others = others;
-        if (KeysRefusal is { } refusal && refusal != refused)
-            logger.KeysDiffer(refusal);
-        var since = _beatsSince ??= time.GetTimestamp();
+        foreach (var other in Unlike.Where(other => !knew.Contains(other.Id)))
+            logger.KeysDiffer(other.Id, other.IsEarlier ? "this pod is" : "that pod is", KeysDiffer);
         // Beside the beat, and once at a time: whoever cleans up must go on saying that it lives.
-        if (_told.IsCompleted && time.GetElapsedTime(since) >= DeadAfter)
+        if (_told.IsCompleted)
             _told = TellAsync([.. others.Where(other => other.SilentFor >= DeadAfter)]);
+    }
+
+    private OtherPod OtherOf(long ownSince, ReadOnlySpan<RedisValue> said)
+    {
+        var (id, word) = ((string)said[0]!, (string)said[1]!);
+        if (!_heard.TryGetValue(id, out var heard) || heard.Word != word)
+            _heard[id] = heard = (word, time.GetTimestamp());
+        var since = (long)said[4];
+        var isEarlier = since < ownSince || (since == ownSince && string.CompareOrdinal(id, pod.Id) < 0);
+        return new(id, time.GetElapsedTime(heard.At), (string)said[2]!, ((string)said[3]!).Split(' '), isEarlier);
     }
 
     private async Task TellAsync(IReadOnlyList<OtherPod> dead)

@@ -17,5 +17,5 @@ internal static class RedisAnswers
     public static bool IsUnknownScript(RedisServerException answer) => WordOf(answer) == "NOSCRIPT";
 
     /// <summary>Whether it passes by itself: a server that loads its data, runs a script, or is a replica until the client finds the master.</summary>
-    public static bool IsPassing(RedisServerException answer) => WordOf(answer) is "LOADING" or "BUSY" or "READONLY" or "MASTERDOWN" or "TRYAGAIN" or "UNBLOCKED";
+    public static bool IsPassing(string word) => word is "LOADING" or "BUSY" or "READONLY" or "MASTERDOWN";
 }

@@ -11,6 +11,7 @@ internal sealed class RedisMetrics
 
     private readonly Counter<long> _failures;
     private readonly Counter<long> _returns;
+    private readonly Counter<long> _replacements;
     private readonly UpDownCounter<long> _ready;
     private readonly Histogram<double> _duration;
 
@@ -19,10 +20,12 @@ internal sealed class RedisMetrics
         var meter = factory.Create(SignalMetrics.MeterName);
         _failures = meter.CreateCounter<long>("netra.signal.redis.failures", "{call}", "Calls of Redis that failed: it was away, or it refused.");
         _returns = meter.CreateCounter<long>("netra.signal.redis.sessions", "{session}", "How often this process began to work with Redis: at start, and after it was away.");
+        _replacements = meter.CreateCounter<long>("netra.signal.redis.replacements", "{connection}", "How often connections to Redis that did not mend themselves were made anew.");
         _ready = meter.CreateUpDownCounter<long>("netra.signal.redis.ready", "{session}", "1 while Redis can be used.");
         _duration = meter.CreateHistogram<double>("netra.signal.redis.duration", "s", "How long calls of Redis take.");
         _failures.Add(0, Kind(Away));
         _failures.Add(0, Kind(Refused));
+        _replacements.Add(0);
         _ready.Add(0);
     }
 
@@ -33,6 +36,8 @@ internal sealed class RedisMetrics
         _returns.Add(1);
         _ready.Add(1);
     }
+
+    public void Replaced() => _replacements.Add(1);
 
     public void Gone() => _ready.Add(-1);
 

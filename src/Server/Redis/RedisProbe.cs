@@ -24,18 +24,21 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             var connection = await link.ConnectAsync();
             var database = connection.GetDatabase();
             var server = await ServerAsync(database, cancellationToken);
+            link.Calls.End();
             if (server.Refusal is { } refusal)
                 return (null, refusal);
             if (!await SharesUsersAsync(database, cancellationToken))
                 return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
             if (await OtherFormatAsync(database, cancellationToken) is { } format)
                 return (null, $"another version keeps this environment there, in format {format}, and this one knows format {StoredFormat.Current} alone; deploy a version that knows it, or set another Netra:Redis:Environment.");
-            if (server.Life == known?.ServerLife)
+            if (server.Life == known?.ServerLife && ReferenceEquals(known.Database.Multiplexer, connection))
             {
                 known.Clock.Set(server.Now);
                 return (known, "");
             }
 
+            // Who may not ring could store all the same, and nobody would hear it in time.
+            await CallAsync(database.ExecuteAsync("PUBLISH", keys.Shared("probe"), ""), cancellationToken);
             var hashes = new Dictionary<RedisScript, byte[]>();
             foreach (var script in scripts)
             {
@@ -53,11 +56,13 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
         }
         catch (RedisAwayException away)
         {
+            link.Calls.Begin();
             await FindMasterAsync(cancellationToken);
             return (null, away.InnerException is RedisConnectionException broken ? link.Words(broken) : away.Message);
         }
         catch (RedisServerException answer)
         {
+            link.Calls.End();
             await FindMasterAsync(cancellationToken);
             return (null, RedisAnswers.WordOf(answer) is "NOAUTH" or "WRONGPASS" or "NOPERM"
                 ? "it refuses the password in Netra:Redis:Configuration, or what it may do."
@@ -71,17 +76,20 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
 
     private async Task<RedisServerFacts> ServerAsync(IDatabase database, CancellationToken cancellationToken)
     {
-        var facts = RedisServerFacts.Of((string?)await CallAsync(database.ExecuteAsync("INFO", "server"), cancellationToken) ?? "");
+        var facts = RedisServerFacts.Of(await InfoAsync(database, "server", cancellationToken), await InfoAsync(database, "replication", cancellationToken));
         if (facts.Version < Oldest)
             return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one." };
         if (facts.Mode != "standalone")
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
-        var policy = RedisServerFacts.EvictionPolicyOf((string?)await CallAsync(database.ExecuteAsync("INFO", "memory"), cancellationToken) ?? "");
+        var policy = RedisServerFacts.EvictionPolicyOf(await InfoAsync(database, "memory", cancellationToken));
         if (policy != KeepsAll)
             return facts with { Refusal = $"its maxmemory-policy is {policy ?? "not known"}: it would throw away what users are still to be told. Set maxmemory-policy noeviction." };
         var role = (string?)((RedisResult[]?)await CallAsync(database.ExecuteAsync("ROLE"), cancellationToken))?[0];
         return role == "master" ? facts : throw new RedisAwayException("none of the servers that Netra:Redis:Configuration names is the master; name it, beside its replicas.");
     }
+
+    private async Task<string> InfoAsync(IDatabase database, string section, CancellationToken cancellationToken) =>
+        (string?)await CallAsync(database.ExecuteAsync("INFO", section), cancellationToken) ?? "";
 
     /// <summary>The first pod says with which key the users of this environment are made; what others made would be other users.</summary>
     private async Task<bool> SharesUsersAsync(IDatabase database, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Netra.Signal.Server.Redis;
 
 /// <summary>A script that runs in Redis: all of it or nothing, with nothing in between.</summary>
 /// <remarks>
-/// The text begins with the name of the server's own life, which Redis makes anew at each start. So a script of another life is unknown
+/// The text begins with the name of the server's own life, another one after each start and each promotion. So a script of another life is unknown
 /// to the server (<c>NOSCRIPT</c>), and what a script writes down as "this server" is the server that really ran it: neither a restart nor
 /// a fail-over between two calls can be mistaken for the same server.
 /// </remarks>

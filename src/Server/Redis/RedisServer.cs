@@ -9,8 +9,9 @@ namespace Netra.Signal.Server.Redis;
 /// The deadline is ours, as the client library has none for asynchronous calls.
 /// </remarks>
 internal sealed class RedisServer(
-    RedisOptions options, RedisLink link, RedisProbe probe, RedisMetrics metrics, TimeProvider time, ILogger<RedisServer> logger) : IHostedService, IAsyncDisposable
+    RedisOptions options, RedisLink link, RedisProbe probe, DoorbellLine bells, RedisMetrics metrics, TimeProvider time, ILogger<RedisServer> logger) : IHostedService, IAsyncDisposable
 {
+    private const string NotReady = "it is not ready for calls.";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
@@ -23,7 +24,7 @@ internal sealed class RedisServer(
     private volatile RedisSession? _session;
     private volatile string _reason = "it was not reached yet.";
 
-    /// <summary>Redis can be used again, or it is another life of it: what was missed is to be looked up. Handlers return at once and do not throw.</summary>
+    /// <summary>Redis can be used again, or heard again, or it is another life of it: what was missed is to be looked up. Handlers return at once and do not throw.</summary>
     public event Action? Back;
 
     /// <summary>The present life of Redis; <see langword="null"/> while it cannot be used.</summary>
@@ -35,6 +36,10 @@ internal sealed class RedisServer(
     /// <summary>Whether this process lets go of Redis: that a call fails now says nothing of Redis.</summary>
     public bool IsStopping => _stop.IsCancellationRequested;
 
+    /// <summary>The connections in use, to tell them from those that take their place; <see langword="null"/> before there were any.</summary>
+    public ConnectionMultiplexer? Line => link.Line;
+
+    /// <summary>For one call: the next may need another one.</summary>
     public ISubscriber Subscriber => link.Connection.GetSubscriber();
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -82,9 +87,18 @@ internal sealed class RedisServer(
         }
     }
 
-    /// <summary>Redis refused what it was asked: that is heard, and whoever asked fails with it.</summary>
+    /// <summary>Redis refused a part of what it was asked: that is heard, and whoever asked for it fails with this.</summary>
     /// <param name="message">Its answer.</param>
-    public RedisRefusedException Refuse(string message) => Refuse(message, null);
+    public Exception Refuse(string message)
+    {
+        var word = RedisAnswers.WordOf(message);
+        if (!RedisAnswers.IsPassing(word))
+            return Refuse(message, null);
+        if (_session is { } session)
+            _ = Suspect(session, NotReady);
+        metrics.Failed(RedisMetrics.Away);
+        return new RedisAwayException($"it is not ready for calls ({word}).");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -121,6 +135,11 @@ internal sealed class RedisServer(
             _ = Suspect(session, away.Message);
             throw;
         }
+        catch (ObjectDisposedException replaced)
+        {
+            _ = Suspect(session, "its connections were made anew.");
+            throw new RedisAwayException("its connections were made anew.", replaced);
+        }
         catch (RedisServerException answer) when (RedisAnswers.IsUnknownScript(answer))
         {
             var settled = Suspect(session, "it was started again.");
@@ -128,9 +147,9 @@ internal sealed class RedisServer(
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
-        catch (RedisServerException answer) when (RedisAnswers.IsPassing(answer))
+        catch (RedisServerException answer) when (RedisAnswers.IsPassing(RedisAnswers.WordOf(answer)))
         {
-            _ = Suspect(session, "it is not ready for calls.");
+            _ = Suspect(session, NotReady);
             throw new RedisAwayException($"it is not ready for calls ({RedisAnswers.WordOf(answer)}).", answer);
         }
         catch (RedisServerException answer)
@@ -177,10 +196,10 @@ internal sealed class RedisServer(
         await Task.Yield();
         while (!_stop.IsCancellationRequested)
         {
-            var (found, reason) = await FindAsync();
+            var (found, reason, isBack) = await FindAsync();
             if (_stop.IsCancellationRequested)
                 return;
-            Take(found, reason);
+            Take(found, reason, isBack);
             Task look;
             lock (_gate)
                 look = _look.Task;
@@ -188,15 +207,13 @@ internal sealed class RedisServer(
         }
     }
 
-    private void Take(RedisSession? found, string reason)
+    private void Take(RedisSession? found, string reason, bool isBack)
     {
         bool isNew;
         lock (_gate)
         {
-            isNew = found is not null && _session?.ServerLife != found.ServerLife;
-            if (found is not null && !isNew)
-                found = _session;
-            else if (isNew && _session is not null)
+            isNew = found is not null && !ReferenceEquals(_session, found);
+            if (isNew && _session is { } before && before.ServerLife != found!.ServerLife)
                 SetLocked(null, "it was started again.");
             if (found is not null || _session is not null || reason != _reason)
                 SetLocked(found, reason);
@@ -204,24 +221,25 @@ internal sealed class RedisServer(
             (_settled, _look) = (NewSignal(), NewSignal());
         }
 
-        if (isNew)
+        if (isNew || isBack)
             Back?.Invoke();
     }
 
-    private async Task<(RedisSession? Found, string Reason)> FindAsync()
+    private async Task<(RedisSession? Found, string Reason, bool IsBack)> FindAsync()
     {
         try
         {
-            return await probe.FindAsync(_session, _stop.Token);
+            var (found, reason) = await probe.FindAsync(_session, _stop.Token);
+            return (found, reason, found is not null && await bells.IsBackAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
-            return (null, "this process stops.");
+            return (null, "this process stops.", false);
         }
         catch (Exception failure)
         {
             logger.ProbeFailed(failure);
-            return (null, "looking at it failed.");
+            return (null, "looking at it failed.", false);
         }
     }
 }

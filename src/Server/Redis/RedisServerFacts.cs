@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Netra.Signal.Server.Redis;
 
 /// <summary>What a server says about itself.</summary>
 /// <param name="Version">Its version, 0.0 when it says none.</param>
-/// <param name="Life">The name of its life.</param>
+/// <param name="Life">The name of its life, 40 hex digits.</param>
 /// <param name="Now">Its time, in Unix milliseconds.</param>
 /// <param name="Mode">How it runs: <c>standalone</c>, <c>cluster</c> or <c>sentinel</c>.</param>
 /// <param name="Refusal">Why it cannot be used.</param>
@@ -15,15 +17,25 @@ internal sealed record RedisServerFacts(Version Version, string Life, long Now, 
     public static string? EvictionPolicyOf(string info) => FactsOf(info).GetValueOrDefault("maxmemory_policy");
 
     /// <param name="info">The answer to <c>INFO server</c>.</param>
-    public static RedisServerFacts Of(string info)
+    /// <param name="replication">The answer to <c>INFO replication</c>.</param>
+    public static RedisServerFacts Of(string info, string replication)
     {
         var facts = FactsOf(info);
         return new(
             System.Version.TryParse(facts.GetValueOrDefault("redis_version"), out var version) ? version : new(0, 0),
-            facts.GetValueOrDefault("run_id") is { Length: 40 } life && life.All(char.IsAsciiHexDigit) ? life : throw new RedisAwayException("it does not name its life (run_id)."),
+            LifeOf(NameIn(facts, "run_id"), NameIn(FactsOf(replication), "master_replid")),
             long.TryParse(facts.GetValueOrDefault("server_time_usec"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) ? microseconds / 1000 : throw new RedisAwayException("it does not say its time (server_time_usec)."),
             facts.GetValueOrDefault("redis_mode", "unknown"));
     }
+
+    /// <summary>
+    /// A server is the same as before when its process is, and when it was the master all the time: each start makes another run_id, each
+    /// promotion another master_replid. One that was a copy meanwhile and is the master again may have lost what it had stored.
+    /// </summary>
+    private static string LifeOf(string process, string reign) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(process + reign)))[..40];
+
+    private static string NameIn(Dictionary<string, string> facts, string name) =>
+        facts.GetValueOrDefault(name) is { Length: 40 } value && value.All(char.IsAsciiHexDigit) ? value : throw new RedisAwayException($"it does not name its life ({name}).");
 
     /// <summary>Lines of <c>name:value</c>.</summary>
     private static Dictionary<string, string> FactsOf(string info) =>

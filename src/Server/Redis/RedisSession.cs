@@ -4,7 +4,7 @@ namespace Netra.Signal.Server.Redis;
 
 /// <summary>One life of the server, to which the scripts were given.</summary>
 /// <param name="Database">Where to call.</param>
-/// <param name="ServerLife">The name that Redis gave itself at its start (<c>run_id</c>).</param>
+/// <param name="ServerLife">What it is called as long as it is not started again and stays the master.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Hashes">By which it knows the scripts.</param>
 /// <param name="Clock">Its time.</param>

@@ -11,7 +11,7 @@ internal interface IRunStore
     /// <summary>Adds a run, or finds the one that has its name.</summary>
     /// <param name="user">Whose.</param>
     /// <param name="run">The run.</param>
-    /// <param name="create">Makes the writer of a new run, inside the user's gate that it is given. Must return at once.</param>
+    /// <param name="create">Makes the writer of a new run, inside the gate that it is given. Must return at once.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Diagnostics.SignalException">The user has too many runs under way, or the store cannot be reached.</exception>
     ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken);

@@ -17,7 +17,8 @@ internal sealed class MessageFold(string id)
     /// <summary>In UTF-16 units: where the next piece starts.</summary>
     public long Length => _text.Length;
 
-    public void Add(string text) => _text.Append(text);
+    /// <summary>A piece that overlaps what is there adds only what is beyond: applying one twice is harmless.</summary>
+    public void Add(string text, long off) => _text.Append(text, (int)Math.Clamp(Length - off, 0, text.Length), text.Length - (int)Math.Clamp(Length - off, 0, text.Length));
 
     public void Replace(string text)
     {

@@ -97,7 +97,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
             case AgentStarted: Start(time); break;
             case ToolExecuting tool: _tools.Add(tool.ToolCallId, new(tool, time)); break;
             case ToolCompleted tool: _tools[tool.ToolCallId].Complete(tool); break;
-            case MessageDelta delta: MessageOf(delta.MessageId).Add(delta.Text); break;
+            case MessageDelta delta: MessageOf(delta.MessageId).Add(delta.Text, delta.Off); break;
             case MessageCompleted message: MessageOf(message.MessageId).Replace(message.Text); break;
             case ApprovalRequested asked: Ask(asked); break;
             case ApprovalResolved answered: Answer(answered); break;

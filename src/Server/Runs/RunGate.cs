@@ -1,6 +1,7 @@
 namespace Netra.Signal.Server.Runs;
 
-/// <summary>Lets one at a time emit into a user's runs, or read them all at one position of the log.</summary>
+/// <summary>Lets one at a time emit into a run, or read it at one position of the log.</summary>
+/// <remarks>In memory the runs of a user share one, so that all of them can be read at one position. Where pods share Redis each run has its own.</remarks>
 internal sealed class RunGate
 {
     private readonly SemaphoreSlim _free = new(1);

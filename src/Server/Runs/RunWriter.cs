@@ -6,14 +6,14 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
 
-/// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the user's gate.</summary>
+/// <summary>Writes one run: checks the rules, merges text, emits, and folds what was stored. All of it happens inside the run's gate.</summary>
 internal sealed partial class RunWriter : IRunWriter, IRunHandle
 {
     private readonly IUserEmitter _emitter;
     private readonly RunGate _gate;
     private readonly RunWriting _writing;
     private readonly GatedRun _run;
-    private readonly WaitingCalls _waiting = new();
+    private readonly WaitingCalls _waiting;
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _flush;
     private long _endedAtTicks;
@@ -30,7 +30,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         var run = fold.Run;
         if (emitter.Context.User != run.Owner || emitter.Context.Run != run.Run)
             throw new IsolationViolationException("Connection user_id mismatch");
-        (Run, _emitter, _gate, _writing, _run) = (run, emitter, gate, writing, new(fold, emitter, writing));
+        (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing), new(writing.Limits.EventBytes));
         Ended = _ended.Token;
         writing.Metrics.ContextMade();
     }
@@ -51,57 +51,11 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     /// <summary>What the run said, as it is now; for a caller inside the gate.</summary>
     public RunFold FoldLocked => _run.Fold;
 
-    public async ValueTask WriteAsync(AgentEvent data, CancellationToken cancellationToken = default)
-    {
-        if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
-            throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
-        if (_gate.TryEnter(out var pass))
-        {
-            using var turn = new Turn(this, pass);
-            await _run.EmitLockedAsync(() => SaidLocked(data), cancellationToken);
-            return;
-        }
-
-        using var call = _waiting.Add(data);
-        try
-        {
-            using (await EnterAsync(cancellationToken))
-                if (!call.IsTaken)
-                    await _waiting.SayLockedAsync(call, _run, SaidLocked);
-        }
-        catch (OperationCanceledException) when (call.IsTaken)
-        {
-            // Somebody says it already: what becomes of that is the answer.
-        }
-
-        await call.Said;
-    }
-
-    public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
-    {
-        using var turn = await EnterInOrderAsync(cancellationToken);
-        var delta = new MessageDelta(messageId, text, 0);
-        RunRules.Check(_run.Fold, delta);
-        _run.CheckSizeLocked(delta);
-        if (text.Length == 0)
-            return;
-        if (_run.Pending.Length > 0 && _run.Pending.MessageId != messageId)
-            await _run.EmitLockedAsync(() => [.. _run.TextLocked(true)], cancellationToken);
-        RunRules.Check(_run.Fold, delta);
-        _run.Pending.Add(messageId, text);
-        var now = _writing.Time.GetTimestamp();
-        var waited = _run.Pending.LastEmitted is { } last ? _writing.Time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
-        if (waited >= _writing.Options.MergeText)
-            await SayTextLockedAsync(delta, cancellationToken);
-        else if (_flush is null)
-            _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.Options.MergeText - waited, Timeout.InfiniteTimeSpan);
-    }
-
     public async ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
     {
         if (!EventTypes.IsTerminal(terminal.Type))
             throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
-        using (await EnterInOrderAsync(cancellationToken))
+        using (await EnterInOrderAsync(isEnd: true, cancellationToken))
         {
             if (!await _run.EndLockedAsync(terminal, cancellationToken))
                 return false;
@@ -163,22 +117,6 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
 
     private async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken = default) => new(this, await _gate.EnterAsync(cancellationToken));
 
-    /// <summary>The same, for what may not be said before what was asked for earlier.</summary>
-    private async ValueTask<Turn> EnterInOrderAsync(CancellationToken cancellationToken)
-    {
-        if (_gate.TryEnter(out var pass))
-            return new(this, pass);
-        using var call = _waiting.Add(null);
-        return await EnterAsync(cancellationToken);
-    }
-
-    private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data)
-    {
-        RunRules.Check(_run.Fold, data);
-        _run.CheckSizeLocked(data);
-        return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
-    }
-
     /// <summary>The run may have been found to have ended, by somebody else, whatever was being done with it: its agent is told.</summary>
     private void NoticeEndLocked()
     {
@@ -210,43 +148,6 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         catch (Exception failure)
         {
             _writing.Logger.EndNotKept(failure, Run.Run.Value, Run.Owner.Pseudonym);
-        }
-    }
-
-    /// <summary>Says what waits. When that fails, the last piece is taken back, for its giver hears of it; what was taken before waits on.</summary>
-    private async ValueTask SayTextLockedAsync(MessageDelta lastPiece, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _run.EmitLockedAsync(Said, cancellationToken);
-        }
-        catch
-        {
-            _run.Pending.TakeBack(lastPiece.Text);
-            throw;
-        }
-
-        IReadOnlyList<AgentEvent> Said()
-        {
-            RunRules.Check(_run.Fold, lastPiece);
-            return [.. _run.TextLocked(false)];
-        }
-    }
-
-    /// <summary>Says the text that waited. It never throws: what could not be stored waits for the next call of the agent.</summary>
-    private async Task FlushAsync()
-    {
-        try
-        {
-            using var turn = await EnterAsync();
-            _flush?.Dispose();
-            _flush = null;
-            if (!_run.Fold.IsEnded)
-                await _run.EmitLockedAsync(() => [.. _run.TextLocked(false)], CancellationToken.None);
-        }
-        catch (Exception failure)
-        {
-            _writing.Logger.FlushFailed(failure, Run.Run.Value, Run.Owner.Pseudonym);
         }
     }
 

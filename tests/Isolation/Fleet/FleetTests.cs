@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Netra.Signal.Tests.Isolation.Fleet;
 
 /// <summary>Pods as processes over a real Redis, and everything that can happen to either, written down and judged from what was written alone.</summary>
-/// <remarks>On demand, until they pass every time: <c>dotnet test tests/Isolation -c Release --filter Suite=Fleet</c>.</remarks>
+/// <remarks>These alone: <c>dotnet test tests/Isolation -c Release --filter Suite=Fleet</c>.</remarks>
 [Collection(nameof(Alone))]
 [Trait("Suite", "Fleet")]
 public sealed class FleetTests(ITestOutputHelper output)

@@ -84,6 +84,60 @@ public sealed class BurstOverSlowLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TextThatWaits_IsSaidOnce_HoweverManyAreSaidInOneStep()
+    {
+        _rig.Writing.Options.MergeText = TimeSpan.FromDays(1);
+        _emitter.LetGo();
+        await _run.TextAsync("m1", "x");
+        _emitter.Hold();
+        Task[] saying = [Think('a'), _run.TextAsync("m1", "y").AsTask(), Think('b'), Think('c'), Think('d')];
+        _emitter.LetGo();
+        await Task.WhenAll(saying);
+        Assert.Equal(["x", "y"], Deltas());
+        Assert.Equal("abcd", Thoughts());
+        Assert.True(await _run.EndAsync(new AgentCompleted(1)));
+        Assert.Equal("xy", Assert.Single((await _run.ToStateAsync(default)).Messages).Text);
+    }
+
+    [Fact]
+    public async Task TextBehindWhatCouldNotBeStored_FailsToo()
+    {
+        Task[] saying = [Think('a'), _run.TextAsync("m1", "b").AsTask()];
+        _emitter.Fail(new SignalException(ErrorCodes.Unavailable, "The log is away."));
+        foreach (var said in saying)
+            Assert.Equal(ErrorCodes.Unavailable, (await Assert.ThrowsAsync<SignalException>(() => said)).Code);
+        _emitter.Hold();
+        _emitter.LetGo();
+        Assert.True(await _run.EndAsync(new AgentCompleted(1)));
+        Assert.Empty(Deltas());
+    }
+
+    [Fact]
+    public async Task ARunInWhichTooManyWait_CanBeEnded()
+    {
+        Task[] saying = [.. Enumerable.Range(0, 1 + WaitingCalls.Most).Select(_ => Think('a'))];
+        var ending = _run.EndAsync(new AgentCancelled("enough"));
+        _emitter.LetGo();
+        await Task.WhenAll(saying);
+        Assert.True(await ending);
+        Assert.Equal("agent_cancelled", _heard.Heard[^1].Target);
+    }
+
+    [Fact]
+    public async Task WhatWaitsBehindWhatCouldNotBeStored_FailsToo_AndTheRunCanBeEnded()
+    {
+        Task[] saying = [Think('a'), Think('b'), _run.WriteAsync(new ToolExecuting("t1", "search")).AsTask(), Think('c')];
+        _emitter.Fail(new SignalException(ErrorCodes.Unavailable, "The log is away."));
+        foreach (var said in saying)
+            Assert.Equal(ErrorCodes.Unavailable, (await Assert.ThrowsAsync<SignalException>(() => said)).Code);
+        Assert.Single(_emitter.Emissions);
+        _emitter.Hold();
+        _emitter.LetGo();
+        Assert.True(await _run.EndAsync(new AgentError("unavailable", "The log was away.", true)));
+        Assert.Equal(["agent_started", "agent_error"], _heard.Heard.Select(message => message.Target));
+    }
+
+    [Fact]
     public async Task WhoGivesUpWaiting_HasSaidNothing()
     {
         using var gone = new CancellationTokenSource();
@@ -96,6 +150,10 @@ public sealed class BurstOverSlowLogTests : IAsyncLifetime
     }
 
     private Task Think(char text) => _run.WriteAsync(new AgentThinking(text.ToString())).AsTask();
+
+    private IEnumerable<string?> Deltas() => _heard.Heard
+        .Where(message => message.Target == "message_delta")
+        .Select(message => message.Argument.GetProperty("data").GetProperty("text").GetString());
 
     private string Thoughts() => string.Concat(_heard.Heard
         .Where(message => message.Target == "agent_thinking")

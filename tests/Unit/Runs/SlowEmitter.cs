@@ -18,6 +18,9 @@ internal sealed class SlowEmitter(IUserEmitter inner) : IUserEmitter
 
     public void LetGo() => _free.SetResult();
 
+    /// <summary>What waits fails, and so does what follows until it is held again.</summary>
+    public void Fail(Exception failure) => _free.SetException(failure);
+
     public async ValueTask<EventPosition[]> EmitAsync(
         IReadOnlyList<AgentEvent> events, long? firstN = null, long? afterSeq = null, CancellationToken cancellationToken = default)
     {

@@ -28,10 +28,10 @@ internal sealed class HeadSweep(RedisEventLog log, RedisServer server, RedisOpti
         {
             try
             {
-                var answers = await Task.WhenAll(some.Select(user => user.CompareAsync(stoppingToken).AsTask()));
+                var answers = await Task.WhenAll(some.Select(user => CompareAsync(user, stoppingToken)));
                 (compared, missed) = (compared + some.Length, missed + answers.Count(isMissed => isMissed));
             }
-            catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException or OperationCanceledException)
+            catch (Exception failure) when (failure is RedisAwayException or OperationCanceledException)
             {
                 // It is away or this process stops: when it is back everything is looked at anyway.
                 return;
@@ -44,5 +44,18 @@ internal sealed class HeadSweep(RedisEventLog log, RedisServer server, RedisOpti
 
         if (missed > 0)
             logger.DoorbellsMissed(missed, compared);
+    }
+
+    private static async Task<bool> CompareAsync(RedisUserLog user, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await user.CompareAsync(stoppingToken);
+        }
+        catch (RedisRefusedException)
+        {
+            // It was heard and counted, and it is this user's alone.
+            return false;
+        }
     }
 }

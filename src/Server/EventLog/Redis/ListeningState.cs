@@ -5,30 +5,37 @@ internal sealed class ListeningState
 {
     private readonly Lock _gate = new();
     private bool _isAsking;
-    private bool _isListening;
+    private object? _listensOn;
     private bool _isStopped;
 
+    /// <param name="line">The connections by which it would be asked for; what others were asked is lost with them.</param>
+    /// <param name="isKnown">Whether the client library still knows of it.</param>
     /// <returns>False when it is asked for already, or just being.</returns>
-    public bool TryBegin()
+    public bool TryBegin(object? line, bool isKnown)
     {
         lock (_gate)
         {
-            if (_isAsking || _isListening)
+            if (_isAsking || (isKnown && ReferenceEquals(_listensOn, line)))
                 return false;
             (_isAsking, _isStopped) = (true, false);
             return true;
         }
     }
 
-    public void End(bool succeeded)
+    /// <param name="line">The connections by which it was asked for; <see langword="null"/>: that failed.</param>
+    /// <returns>Whether it is asked for now.</returns>
+    public bool End(object? line)
     {
         lock (_gate)
-            (_isAsking, _isListening) = (false, succeeded && !_isStopped);
+        {
+            (_isAsking, _listensOn) = (false, _isStopped ? null : line);
+            return _listensOn is not null;
+        }
     }
 
     public void Stop()
     {
         lock (_gate)
-            (_isListening, _isStopped) = (false, true);
+            (_listensOn, _isStopped) = (null, true);
     }
 }

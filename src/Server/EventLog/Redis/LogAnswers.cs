@@ -10,7 +10,7 @@ internal static class LogAnswers
     /// <param name="answer">A word, the number of a batch, and what belongs to it.</param>
     /// <param name="refuse">Makes the failure of a batch that Redis refuses to store.</param>
     /// <returns>What became of which batch.</returns>
-    public static (long Batch, AppendAnswer Answer) Append(string answer, Func<string, RedisRefusedException> refuse)
+    public static (long Batch, AppendAnswer Answer) Append(string answer, Func<string, Exception> refuse)
     {
         var words = answer.Split(' ');
         return (Number(words[1]), words[0] switch

@@ -22,6 +22,16 @@ internal sealed class LogTail
     /// <summary>Whether this log was heard of as far as it goes.</summary>
     public bool HasHeardOf(LogBounds bounds) => _heardOf.Epoch == bounds.Epoch && _heardOf.Offset >= bounds.Head;
 
+    /// <summary>How far the log was heard of.</summary>
+    public Cursor HeardOf => _heardOf;
+
+    /// <summary>What was heard of before Redis was asked, and is beyond what Redis answered, was never there.</summary>
+    public void Correct(Cursor heard, LogBounds bounds)
+    {
+        if (_heardOf == heard && heard.Epoch == bounds.Epoch && heard.Offset > bounds.Head)
+            _heardOf = heard with { Offset = bounds.Head };
+    }
+
     /// <summary>Takes events that follow each other.</summary>
     /// <param name="events">The events.</param>
     /// <param name="bounds">The log just after them.</param>

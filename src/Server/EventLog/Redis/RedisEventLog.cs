@@ -62,7 +62,7 @@ internal sealed class RedisEventLog : IUserEventLog
         });
     }
 
-    /// <summary>Lets go of what nobody needs, and asks again for doorbells that could not be asked for.</summary>
+    /// <summary>Lets go of what nobody needs, and asks again for doorbells that could not be asked for, or that the client library forgot.</summary>
     public void Forget()
     {
         ListenToAll();

@@ -136,7 +136,12 @@ internal sealed class RedisUserLog
     /// <returns>Whether something was missed.</returns>
     public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
     {
+        Cursor heard;
+        lock (_gate)
+            heard = _tail.HeardOf;
         var bounds = await HeadAsync(cancellationToken);
+        lock (_gate)
+            _tail.Correct(heard, bounds);
         if (Interlocked.Exchange(ref _hasPutOff, false))
             Wake();
         if (HasHeardOf(bounds))

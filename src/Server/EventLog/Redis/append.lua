@@ -63,6 +63,19 @@ local function runs_of(l, log, first_key, at, runs, events)
   return state, moved
 end
 
+-- Redis takes nothing back: what was added before something failed is.
+local added = {}
+
+-- What is not to expire. It comes last: once a script has changed something, a full Redis refuses it nothing more.
+local used = {}
+
+local function take_back(log)
+  if #added == 0 then return end
+  redis.pcall('XDEL', log, unpack(added))
+  -- The offsets are used again.
+  redis.pcall('XSETID', log, text(tonumber(string.match(added[1], '^%d+')) - 1) .. '-0')
+end
+
 local function append(number, first_key, at, runs, events)
   local log, meta, active = KEYS[first_key + 1], KEYS[first_key + 2], KEYS[first_key + 3]
   local known = known_of(meta, 'q:' .. pod)
@@ -80,13 +93,13 @@ local function append(number, first_key, at, runs, events)
   local l, refusal = life(log, meta, ARGV[at + 3], known)
   if not l then error(refusal) end
   if l.y ~= ARGV[at + 5] or l.h ~= tonumber(ARGV[at + 6]) then
-    touch(l, kept, meta, log, active)
+    used[#used + 1] = { l, kept, meta, log, active }
     return 'head ' .. number .. ' ' .. l.y .. ' ' .. text(l.h)
   end
 
   -- Redis was emptied, or a server took over that never had it, and another pod has begun anew: what it seals would open for nobody.
   if redis.call('HGET', KEYS[first_key + 4], ARGV[at + 7]) ~= ARGV[at + 8] then
-    touch(l, kept, meta, log, active)
+    used[#used + 1] = { l, kept, meta, log, active }
     return 'secret ' .. number
   end
 
@@ -112,7 +125,7 @@ local function append(number, first_key, at, runs, events)
     l.h = l.h + 1
     l.b = l.b + #entry + 96
     local offset = text(l.h)
-    redis.call('XADD', log, offset .. '-0', 'e', entry)
+    added[#added + 1] = redis.call('XADD', log, offset .. '-0', 'e', entry)
     size = size + #entry + 4
     bell[#bell + 1] = struct.pack('>I4', #entry)
     bell[#bell + 1] = entry
@@ -159,27 +172,32 @@ local function append(number, first_key, at, runs, events)
   local joined = answer .. (l.j ~= '' and ' ' .. l.j or '')
   redis.call('HSET', meta, 'h', text(l.h), 'f', text(l.f), 'b', text(l.b), 'q:' .. pod, number .. ' ' .. text(now) .. ' ' .. joined)
   if was_empty then extend(log, kept) end
-  touch(l, kept, meta, log, active)
+  used[#used + 1] = { l, kept, meta, log, active }
 
   bell[3] = answer
-  redis.call('PUBLISH', channel, size <= 4096 and table.concat(bell) or table.concat(bell, '', 1, 4))
+  -- It may be lost, whyever: a sweep repairs that.
+  redis.pcall('PUBLISH', channel, size <= 4096 and table.concat(bell) or table.concat(bell, '', 1, 4))
   return 'stored ' .. number .. ' ' .. joined
 end
 
-local answers, first_key, at, batches, refusals, refusal = {}, 0, 5, tonumber(ARGV[5]), 0, nil
+local answers, first_key, at, batches, refusals, alike, refusal = {}, 0, 5, tonumber(ARGV[5]), 0, true, nil
 for i = 1, batches do
   local number, runs, events = ARGV[at + 1], tonumber(ARGV[at + 9]), tonumber(ARGV[at + 10])
+  added = {}
   local ran, answer = pcall(append, number, first_key, at, runs, events)
   if not ran then
-    refusals = refusals + 1
-    refusal = type(answer) == 'table' and answer.err or tostring(answer)
-    if not string.find(refusal, '^%u+ ') then refusal = 'ERR ' .. refusal end
-    answer = 'refused ' .. number .. ' ' .. refusal
+    take_back(KEYS[first_key + 1])
+    local why = type(answer) == 'table' and answer.err or tostring(answer)
+    if not string.find(why, '^%u+ ') then why = 'ERR ' .. why end
+    refusals, alike, refusal = refusals + 1, alike and (not refusal or refusal == why), why
+    answer = 'refused ' .. number .. ' ' .. why
   end
   answers[i] = answer
   first_key, at = first_key + 4 + runs, at + 10 + 2 * runs + 3 * events
 end
 
+for _, one in ipairs(used) do touch(unpack(one)) end
+
 -- What stops all of them is the server's: it is full, or only a copy.
-if refusals == batches then return redis.error_reply(refusal) end
+if refusals == batches and alike then return redis.error_reply(refusal) end
 return answers

@@ -12,8 +12,9 @@ local function known_of(meta, also) return redis.call('HMGET', meta, 'v', 'e', '
 local function life(log, meta, proposed, known)
   local m = known or known_of(meta)
   if not m[1] then
-    redis.call('DEL', log, log .. ':names', meta)
+    -- First what a full Redis refuses: it looks at its memory no more once something was changed.
     redis.call('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)
+    redis.call('DEL', log, log .. ':names')
     return { e = proposed, h = 0, f = 0, b = 0, j = '', t = 0, y = proposed }
   end
   if m[1] ~= format then return nil, redis.error_reply('FORMAT ' .. m[1]) end
@@ -22,9 +23,10 @@ local function life(log, meta, proposed, known)
     local joints = {}
     for joint in string.gmatch(l.j .. ' ' .. l.e .. ':' .. text(l.h), '%S+') do joints[#joints + 1] = joint end
     while #joints > max_joints do table.remove(joints, 1) end
-    l.j = table.concat(joints, ' ')
-    l.e = proposed
-    redis.call('HSET', meta, 'e', l.e, 'i', server_life, 'j', l.j)
+    local all = table.concat(joints, ' ')
+    local saved = redis.pcall('HSET', meta, 'e', proposed, 'i', server_life, 'j', all)
+    -- A full Redis is read all the same: as long as it takes nothing, no offset is used again, and the epoch begins when it does.
+    if type(saved) ~= 'table' then l.e, l.j = proposed, all end
   end
   -- Entries were taken away, or put in, by somebody else: what is there is not what was stored. The log goes on after its head, and
   -- whoever had not read up to there is told that the rest is not kept.
@@ -39,7 +41,8 @@ end
 -- Puts off the expiry of the log and of what lies with it, all of them or none.
 local function touch(l, kept, meta, log, active)
   if now - l.t < kept / 16 then return end
-  redis.call('HSET', meta, 't', text(now))
+  -- Also a full Redis is read, and what is read is kept. What is to be stored comes before this: once something was changed nothing is refused.
+  redis.pcall('HSET', meta, 't', text(now))
   for _, key in ipairs({ meta, log, log .. ':names', active }) do extend(key, kept) end
 end
 

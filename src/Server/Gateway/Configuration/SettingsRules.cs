@@ -61,6 +61,8 @@ internal static class SettingsRules
 
     private static void CheckRedis(NetraOptions options, bool isDevelopment, List<string> errors)
     {
+        if (options.Redis.CallTimeout > options.Redis.EmitTimeout)
+            errors.Add($"Netra:Redis:CallTimeout ({options.Redis.CallTimeout}) must be at most Netra:Redis:EmitTimeout ({options.Redis.EmitTimeout}): an agent is told only after a call.");
         if (options.Redis.Configuration is not { } configuration)
             return;
         if (RedisAddress.Refusal(configuration, isDevelopment) is { } refusal)

@@ -49,10 +49,6 @@ internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDict
             && seal.TryOpen(closed[HeaderLength..], PlaceOf(closed, place), out text);
     }
 
-    /// <summary>Whether things are sealed with this key now.</summary>
-    public bool Has(ReadOnlySpan<byte> closed) =>
-        closed.Length >= HeaderLength && seals.ContainsKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(closed[1..]));
-
     private byte[] PlaceOf(ReadOnlySpan<byte> closed, ReadOnlySpan<byte> place)
     {
         var whole = new byte[_ownPlace.Length + HeaderLength + place.Length];

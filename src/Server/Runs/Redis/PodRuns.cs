@@ -16,9 +16,14 @@ internal sealed class PodRuns(RedisKeys keys, Pod pod, UserKeyDerivation names)
     public string KeyOf(string podId) => keys.Shared($"pod:{podId}:runs");
 
     /// <summary>The user and the run, sealed: Redis could not make up a user for us to act for.</summary>
-    public string NameOf(UserKey user, RunId run) => names.Entrust(user, run.Value);
+    public string NameOf(UserKey user, RunId run) => names.Entrust(user, Prefix + run.Value);
 
-    /// <returns>The user and the run, or <see langword="null"/> when no pod with our identity key wrote this.</returns>
+    /// <returns>The user and the run, or <see langword="null"/> when no pod of this environment with our identity key wrote this.</returns>
     public (UserKey User, RunId Run)? TryRead(string name) =>
-        names.TryRecall(name, out var user, out var text) && RunId.TryParse(text, out var run) ? (user, run) : null;
+        names.TryRecall(name, out var user, out var text) && text.StartsWith(Prefix, StringComparison.Ordinal) && RunId.TryParse(text[Prefix.Length..], out var run)
+            ? (user, run)
+            : null;
+
+    /// <summary>What was written in another environment names no run here.</summary>
+    private string Prefix => $"{keys.Environment} ";
 }

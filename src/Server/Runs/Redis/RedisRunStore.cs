@@ -15,9 +15,6 @@ internal sealed class RedisRunStore(
 {
     private readonly ConcurrentDictionary<UserKey, EndWatch> _watches = new();
 
-    /// <summary>How many users' ends are watched for.</summary>
-    public int Watches => _watches.Count;
-
     public async ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +94,8 @@ internal sealed class RedisRunStore(
             // Redis was emptied since a run of this name ended here.
             if (carriedOut.Find(user, run.Run) is { EndedAt: not null } earlier)
                 carriedOut.Remove(user, earlier);
-            var (writer, isNew) = carriedOut.GetOrAdd(user, run.Run, create);
+            // A gate of its own: the log keeps a user's runs apart, and one that waits for Redis holds back no other.
+            var (writer, isNew) = carriedOut.GetOrAdd(user, run.Run, _ => create(new()));
             if (!isNew)
             {
                 refused.Add(run);

@@ -9,15 +9,18 @@ if redis.call('HGET', KEYS[8], ARGV[11]) ~= ARGV[12] then return { 'secret' } en
 local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
 if not l then return refusal end
 local log_kept, run_kept = tonumber(ARGV[3]), tonumber(ARGV[4])
-touch(l, log_kept, KEYS[2], KEYS[1], KEYS[4])
+local function answer(...)
+  touch(l, log_kept, KEYS[2], KEYS[1], KEYS[4])
+  return { ... }
+end
 local kept = redis.call('HMGET', KEYS[3], 'r', 'a', 's')
 if kept[1] then
   if not kept[3] then redis.call('HSET', KEYS[3], 'w', 1) end
-  return { 'known', kept[1], kept[2] }
+  return answer('known', kept[1], kept[2])
 end
 -- Whoever asked was told that it cannot be added.
-if now > tonumber(ARGV[10]) then return { 'late' } end
-if is_taken(l, KEYS[1], KEYS[3]) then return { 'used' } end
+if now > tonumber(ARGV[10]) then return answer('late') end
+if is_taken(l, KEYS[1], KEYS[3]) then return answer('used') end
 
 -- What is gone does not count: a run whose pod died long ago, or that nobody kept any longer.
 local function forget_gone(list)
@@ -28,7 +31,7 @@ end
 local most = tonumber(ARGV[5])
 if redis.call('ZCARD', KEYS[4]) >= most then
   forget_gone(KEYS[4])
-  if redis.call('ZCARD', KEYS[4]) >= most then return { 'limit' } end
+  if redis.call('ZCARD', KEYS[4]) >= most then return answer('limit') end
 end
 if redis.call('ZCARD', KEYS[5]) > most + tonumber(ARGV[6]) + 16 then forget_gone(KEYS[5]) end
 
@@ -43,4 +46,4 @@ redis.call('SADD', KEYS[6], ARGV[7])
 redis.call('ZADD', KEYS[7], 'NX', clock[1], ARGV[8])
 extend(KEYS[7], 86400000)
 for i = 3, 6 do extend(KEYS[i], run_kept) end
-return { 'added', at }
+return answer('added', at)

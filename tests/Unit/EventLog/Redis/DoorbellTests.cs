@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -29,6 +30,25 @@ public sealed class DoorbellTests : TwoPods
         await Eventually.TrueAsync(() => Two.Logger.Entries.Any(entry => entry.Id == 1401), "a word about the doorbell");
         await Redis.CommandAsync("ACL", "SETUSER", "default", "allchannels");
         await HearsAsync(Two, counter);
+    }
+
+    [Fact]
+    public async Task AUserWhomRedisRefuses_DoesNotEndTheSweepForTheOthers()
+    {
+        var counters = new Dictionary<UserKey, WakeCounter>();
+        var subscriptions = new List<IDisposable>();
+        foreach (var user in Enumerable.Range(0, 150).Select(i => Users.Key($"user-{i}")))
+            subscriptions.Add(Two.Log.Subscribe(user, counters[user] = new()));
+        await Eventually.TrueAsync(() => counters.Values.All(counter => counter.Count > 0), "the doorbells to be asked for");
+        await DeafenAsync(Two, [.. counters.Keys]);
+        // Whoever is looked at first cannot be read.
+        var (first, others) = (Two.Log.Subscribed.Take(64).Select(log => log.Names.Owner).ToHashSet(), Two.Log.Subscribed.Skip(64).Select(log => log.Names.Owner).ToArray());
+        foreach (var user in first)
+            await Redis.CommandAsync("HSET", $"netra:pods:{{{user}}}:meta", "v", "99");
+        var before = others.ToDictionary(user => user, user => counters[user].Count);
+        await Task.WhenAll(others.Select(user => One.Log.AppendAsync(user, [Events.OfThread()], default).AsTask()));
+        await Eventually.TrueAsync(() => others.All(user => counters[user].Count > before[user]), "the sweep to find what was missed");
+        subscriptions.ForEach(subscription => subscription.Dispose());
     }
 
     private protected override void Change(Server.Redis.RedisOptions options)

@@ -38,6 +38,33 @@ public sealed class FailOverTests
         Assert.Single((await ReadAsync(pod, kept.Cursor)).Events.ToArray());
     }
 
+    [Fact]
+    public async Task ATailThatWasLostWhileTheMasterWasACopy_IsAGap_ThoughItIsTheSameServerAgain()
+    {
+        await using var master = await RedisProcess.StartAsync();
+        await using var replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1 " + master.Port);
+        await using var pod = await RedisPod.StartAsync(master.Configuration, "failover", change: options => options.CallTimeout = TimeSpan.FromSeconds(10));
+        var run = RunId.Parse("r-failback");
+        await pod.Log.AppendAsync(Users.Alice, [Events.Of(run)], default);
+        await Eventually.TrueAsync(async () => (await replica.CommandAsync("HGET", $"netra:failover:{{{Users.Alice}}}:meta", "h")) == "1", "the replica to follow");
+        await replica.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+        var lost = (await pod.Log.AppendAsync(Users.Alice, [Events.Of(run)], default))[0];
+        // The replica is promoted, the master is its copy for a while and loses what it alone had; then they change again.
+        await replica.CommandAsync("REPLICAOF", "NO", "ONE");
+        await master.CommandAsync("REPLICAOF", "127.0.0.1", Text(replica.Port));
+        await Eventually.TrueAsync(async () => (await master.CommandAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "the former master to follow");
+        await master.CommandAsync("REPLICAOF", "NO", "ONE");
+        await replica.CommandAsync("REPLICAOF", "127.0.0.1", Text(master.Port));
+        await Eventually.TrueAsync(() => pod.Server.Session is not null, "the pod to find it");
+        Assert.Equal(GapReasons.EpochChanged, (await ReadAsync(pod, lost.Cursor)).Gap);
+        await using var other = await RedisPod.StartAsync(master.Configuration, "failover");
+        for (var i = 0; i < 2; i++)
+            Assert.NotEqual(lost.Cursor.Epoch, (await other.Log.AppendAsync(Users.Alice, [Events.Of(RunId.Parse("r-after"))], default))[0].Cursor.Epoch);
+        Assert.Equal(GapReasons.EpochChanged, (await ReadAsync(other, lost.Cursor)).Gap);
+    }
+
+    private static string Text(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Reads as soon as there is a master for it: the pod finds the new one, and may lose it once more on the way.</summary>
     private static async Task<LogPage> ReadAsync(RedisPod pod, Cursor after)
     {

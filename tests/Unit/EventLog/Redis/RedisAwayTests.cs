@@ -120,6 +120,67 @@ public sealed class RedisAwayTests : TwoPods
     }
 
     [Fact]
+    public async Task AFullRedis_IsReadAllTheSame_AlsoAfterItsRestart()
+    {
+        var start = await HeadAsync(One.Log);
+        await AppendAsync(One.Log);
+        // As if nobody had looked for a while: what is read is kept, though Redis takes nothing.
+        await Redis.CommandAsync("HSET", Meta, "t", "0");
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        Assert.Single(await ReadAsync(Two.Log, start, 1));
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        // Another life of the server, which it cannot write down either.
+        await Redis.CommandAsync("HSET", Meta, "i", "another");
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        Assert.Single(await ReadAsync(Two.Log, start, 1));
+        Assert.Equal(start.Epoch, (await HeadAsync(Two.Log)).Epoch);
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        Assert.NotEqual(start.Epoch, (await AppendAsync(One.Log)).Cursor.Epoch);
+        Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
+    }
+
+    [Fact]
+    public async Task AnAppendThatFailsHalfway_IsTakenBack()
+    {
+        await AppendAsync(One.Log);
+        var start = (await HeadAsync(One.Log)) with { Offset = 0 };
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "-rpush");
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () => await One.Log.AppendAsync(Users.Alice, [Events.Of(RunId.Parse("numbered")) with { N = 1 }], default));
+        Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "+rpush");
+        Assert.Equal(2, (await AppendAsync(One.Log)).Cursor.Offset);
+        Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
+    }
+
+    [Fact]
+    public async Task APodThatMayNotRing_CannotUseRedis_AndWhatIsStoredMeanwhileCounts()
+    {
+        await AppendAsync(One.Log);
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "resetchannels");
+        Assert.Equal(2, (await AppendAsync(One.Log)).Cursor.Offset);
+        await using var late = await RedisPod.StartAsync(Redis.Configuration, "pods", Options, Change, isReady: false);
+        await Eventually.TrueAsync(() => late.Server.Reason.Contains("what it may do", StringComparison.Ordinal), "the reason");
+        Assert.Null(late.Server.Session);
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "allchannels");
+        await Eventually.TrueAsync(() => late.Server.Session is not null, "Redis to be usable");
+    }
+
+    [Fact]
+    public async Task AServerThatIsACopyForAWhile_IsWaitedFor_ByAllOfACall()
+    {
+        var users = Enumerable.Range(0, 40).Select(i => Users.Key($"user-{i}")).ToArray();
+        await Task.WhenAll(users.Select(user => One.Log.AppendAsync(user, [Events.OfThread()], default).AsTask()));
+        // Where the other pod wrote since, the first answer is where the log is, which needs no write.
+        await Task.WhenAll(users.Where((_, i) => i % 2 == 0).Select(user => Two.Log.AppendAsync(user, [Events.OfThread()], default).AsTask()));
+        await Redis.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+        var appends = users.Select(user => One.Log.AppendAsync(user, [Events.OfThread()], default).AsTask()).ToArray();
+        await Eventually.TrueAsync(() => One.Server.Session is null, "the pod to notice");
+        await Redis.CommandAsync("REPLICAOF", "NO", "ONE");
+        foreach (var (append, i) in appends.Select((append, i) => (append, i)))
+            Assert.Equal(i % 2 == 0 ? 3 : 2, (await append)[0].Cursor.Offset);
+    }
+
+    [Fact]
     public async Task WhoWaitedForTooLong_IsTold_AndWhatWasToldToFailIsNotStoredLater()
     {
         await using var hasty = await RedisPod.StartAsync(Redis.Configuration, "pods", change: options =>
@@ -166,4 +227,6 @@ public sealed class RedisAwayTests : TwoPods
         Assert.Equal(before - 3000 + 1, int.Parse(await Redis.CommandAsync("HLEN", meta), System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(3, (await AppendAsync(One.Log)).Seq);
     }
+
+    private static string Meta => $"netra:pods:{{{Users.Alice}}}:meta";
 }

@@ -46,7 +46,7 @@ public sealed class SharedLogTests : TwoPods
         await Eventually.TrueAsync(() => counter.Count > 0, "the doorbell to be asked for");
         await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
         // From here on the second pod hears nothing, and does not know it.
-        await Two.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(Two);
         var before = counter.Count;
         await AppendAsync(One.Log);
         await Eventually.TrueAsync(() => counter.Count > before, "the sweep to wake the subscriber");

@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
@@ -38,6 +39,13 @@ public abstract class TwoPods : IAsyncLifetime
     }
 
     private protected virtual void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>From here on a pod hears no doorbell of some users, or of Alice, and does not know it: Redis rings it, and nobody listens.</summary>
+    private protected static async Task DeafenAsync(RedisPod pod, params UserKey[] users)
+    {
+        await pod.Server.Subscriber.UnsubscribeAllAsync();
+        await Task.WhenAll((users is [] ? [Users.Alice] : users).Select(user => pod.Server.Subscriber.SubscribeAsync($"netra:pods:{{{user}}}:bell", (_, _) => { })));
+    }
 
     /// <summary>Reads on from a cursor until so many events were read.</summary>
     private protected static async Task<IReadOnlyList<LogEvent>> ReadAsync(IUserEventLog log, Cursor after, int count)

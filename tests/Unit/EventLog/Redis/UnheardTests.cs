@@ -37,7 +37,7 @@ public sealed class UnheardTests : TwoPods
         var start = (await AppendAsync(One.Log)).Cursor with { Offset = 0 };
         await AppendAsync(One.Log);
         Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
-        await One.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(One);
         var missed = await AppendAsync(Two.Log);
         Assert.True(await Assert.Single(One.Log.Subscribed).CompareAsync(default));
         // From here on nobody is woken for it: who reads the copy must learn from it that there is more.
@@ -53,11 +53,27 @@ public sealed class UnheardTests : TwoPods
         var first = await AppendAsync(One.Log);
         var start = first.Cursor with { Offset = 0 };
         Assert.Single(await ReadAsync(One.Log, start, 1));
-        await One.Server.Subscriber.UnsubscribeAllAsync();
+        await DeafenAsync(One);
         var second = await AppendAsync(Two.Log);
         var moved = await Assert.ThrowsAsync<RunMovedException>(async () => await One.Log.AppendAsync(Users.Alice, [Events.Of(Run) with { Seq = 2 }], default));
         Assert.Equal(2, moved.Seq);
         Assert.Equal([second.Cursor], (await One.Log.ReadAsync(Users.Alice, first.Cursor, int.MaxValue, default)).Events.ToArray().Select(e => e.Cursor));
+    }
+
+    [Fact]
+    public async Task AForgedDoorbell_ThatTellsOfMoreThanThereIs_DoesNotBlindTheSweep()
+    {
+        using var subscription = await SubscribeAsync(One.Log, new());
+        var start = (await AppendAsync(One.Log)).Cursor with { Offset = 0 };
+        Assert.Single(await ReadAsync(One.Log, start, 1));
+        var bounds = await One.Log.BoundsAsync(Users.Alice, default);
+        var log = Assert.Single(One.Log.Subscribed);
+        log.Missed(bounds with { Head = 1_000_000 });
+        Assert.False(await log.CompareAsync(default));
+        await DeafenAsync(One);
+        await AppendAsync(Two.Log);
+        Assert.True(await log.CompareAsync(default));
+        Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
     }
 
     // No sweep comes by but those that a test asks for.

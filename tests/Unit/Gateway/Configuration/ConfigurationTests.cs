@@ -43,6 +43,7 @@ public sealed class ConfigurationTests
     [InlineData("Netra:Limits:ConnectionsPerUser", "0", "Netra:Limits:ConnectionsPerUser must be from 1 to 10000")]
     [InlineData("Netra:Limits:InputBytes", "300000", "Netra:Limits:InputBytes must be at most Netra:Limits:UserFrameBytes")]
     [InlineData("Netra:Limits:RunBytes", "2048", "Netra:Limits:EventBytes must be at most Netra:Limits:RunBytes")]
+    [InlineData("Netra:Redis:CallTimeout", "00:01:00", "Netra:Redis:CallTimeout (00:01:00) must be at most Netra:Redis:EmitTimeout (00:00:30)")]
     [InlineData("Netra:Drain:RunsWithin", "00:00:22", "Netra:Drain:RunsWithin (00:00:22) and Netra:Drain:RetryWithin (00:00:03) together must be less than Netra:Drain:Within (00:00:25)")]
     [InlineData("Netra:Drain:Within", "00:00:08", "Netra:Drain:RunsWithin (00:00:05) and Netra:Drain:RetryWithin (00:00:03) together must be less than Netra:Drain:Within (00:00:08)")]
     [InlineData("Netra:Agents:DocsPath", "/no/such/folder", "Netra:Agents:DocsPath names the folder /no/such/folder, which does not exist")]

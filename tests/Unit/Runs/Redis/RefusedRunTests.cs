@@ -34,7 +34,7 @@ public sealed class RefusedRunTests : TwoRunPods
         await SettledAsync();
         Assert.Empty(await RunKeysAsync());
         Assert.Equal("0", await Redis.CommandAsync("SCARD", One.Names.Key));
-        await Eventually.TrueAsync(() => One.Store.Watches == 0, "nobody to look for its end");
+        await Eventually.TrueAsync(() => !One.Store.Watched.Any(), "nobody to look for its end");
         await CompletesAsync("unbegun");
     }
 

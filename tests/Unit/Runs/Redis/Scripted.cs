@@ -11,6 +11,9 @@ internal sealed class Scripted
 
     public int Runs => _runs.Count;
 
+    /// <summary>Those that have begun.</summary>
+    public IReadOnlyList<AgentRun> All => [.. _runs.Select(begun => begun.Run)];
+
     /// <summary>The one run that has begun.</summary>
     public AgentRun Run => Assert.Single(_runs).Run;
 

@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Tests.Kit;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>The client library has lost its way and will not mend a connection: it is begun anew, and nobody is left with the old one.</summary>
+/// <remarks>
+/// What the library comes to when a connection breaks while another of its threads is writing is made here by its own fields: "being established",
+/// by nothing. It is seldom, and it stays so whatever Redis does.
+/// </remarks>
+public sealed class StuckLinkTests : TwoPods
+{
+    private const int BeingEstablished = 1;
+
+    [Theory]
+    [InlineData("interactive")]
+    [InlineData("subscription")]
+    public async Task AConnectionThatTheLibraryLost_IsMadeAnew_AndEverybodyHearsAgain(string which)
+    {
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await HearsAsync(counter);
+        var old = Connection;
+        var session = Two.Server.Session;
+        Lose(old, which);
+        var before = counter.Count;
+        await Eventually.TrueAsync(() => counter.Count > before, "everybody to be told to look");
+        await Eventually.TrueAsync(() => !ReferenceEquals(Two.Server.Session ?? session, session), "another session");
+        Assert.NotSame(old, Connection);
+        Assert.Same(Connection, Two.Server.Session!.Database.Multiplexer);
+        Assert.Contains(Two.Logger.Entries, entry => entry.Id == 2008);
+        await HearsAsync(counter);
+        // The old one is let go of, with what it had open.
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => old.GetDatabase().PingAsync());
+        await AppendAsync(Two.Log);
+    }
+
+    [Fact]
+    public async Task AConnectionForDoorbellsThatWasCut_IsNoReasonToLoseASession_AndEverybodyIsToldToLook()
+    {
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await HearsAsync(counter);
+        var session = Two.Server.Session;
+        var before = counter.Count;
+        await Redis.CommandAsync("CLIENT", "KILL", "TYPE", "pubsub");
+        await Eventually.TrueAsync(() => counter.Count > before, "everybody to be told to look");
+        Assert.Same(session, Two.Server.Session);
+        await HearsAsync(counter);
+    }
+
+    [Fact]
+    public async Task AChannelThatTheLibraryForgot_IsAskedForAgainByTheSweep()
+    {
+        var counter = new WakeCounter();
+        using var subscription = Two.Log.Subscribe(Users.Alice, counter);
+        await HearsAsync(counter);
+        // What the library does where it looks for a server just when there is none: it puts the owner of the channel aside, and asks nobody.
+        await Two.Server.Subscriber.UnsubscribeAsync($"netra:pods:{{{Users.Alice}}}:bell");
+        Two.Log.Forget();
+        await HearsAsync(counter);
+    }
+
+    private protected override void Change(RedisOptions options)
+    {
+        base.Change(options);
+        options.SweepPeriod = TimeSpan.FromMinutes(10);
+    }
+
+    private ConnectionMultiplexer Connection => Two.Services.GetRequiredService<RedisLink>().Connection;
+
+    private static void Lose(ConnectionMultiplexer library, string which)
+    {
+        var server = ((IEnumerable)Field(library, "serverSnapshot").GetValue(library)!).Cast<object>().Single();
+        var bridge = Field(server, which).GetValue(server)!;
+        var connection = (IDisposable)Field(bridge, "physical").GetValue(bridge)!;
+        Field(bridge, "state").SetValue(bridge, BeingEstablished);
+        Field(bridge, "physical").SetValue(bridge, null);
+        connection.Dispose();
+    }
+
+    private static FieldInfo Field(object of, string name) => of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    private async Task HearsAsync(WakeCounter counter)
+    {
+        await Eventually.TrueAsync(
+            async () => (await Redis.CommandAsync("PUBSUB", "NUMSUB", $"netra:pods:{{{Users.Alice}}}:bell")).EndsWith("\n1", StringComparison.Ordinal),
+            "the doorbell to be asked for");
+        var before = counter.Count;
+        await AppendAsync(One.Log);
+        await Eventually.TrueAsync(() => counter.Count > before, "the bell to be heard");
+    }
+}
