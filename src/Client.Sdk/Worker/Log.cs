@@ -29,7 +29,7 @@ internal static partial class Log
     [LoggerMessage(2107, LogLevel.Warning, "The leases were not renewed: {Code}: {Reason}")]
     public static partial void NotRenewed(this ILogger logger, string code, string reason);
 
-    [LoggerMessage(2108, Message = "The end of run {Run}, {Type}, was refused: {Code}: {Reason}")]
+    [LoggerMessage(EventId = 2108, Message = "The end of run {Run}, {Type}, was refused: {Code}: {Reason}")]
     public static partial void EndRefused(this ILogger logger, LogLevel level, string run, string type, string code, string reason);
 
     [LoggerMessage(2109, LogLevel.Error, "Run {Run} was abandoned by a failure of the worker itself; its lease will expire.")]
