@@ -71,8 +71,11 @@ internal sealed class HeldRun
     /// <param name="left">Told when it is over.</param>
     public void Begin(Action<HeldRun> left)
     {
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        if (ExecutionContext.IsFlowSuppressed())
             Left = RunAsync(left);
+        else
+            using (ExecutionContext.SuppressFlow())
+                Left = RunAsync(left);
     }
 
     public void Renewed(long at) => Interlocked.Exchange(ref _renewedAt, at);
