@@ -31,7 +31,7 @@ internal static class GatewayHost
             .AddRedis(netra.Redis)
             .AddEventLog(netra.Redis)
             .AddRuns(netra.Redis)
-            .AddNetraAgents()
+            .AddNetraAgents(netra.Agents)
             .AddUserHub(netra.Limits)
             .AddWorkerHub(netra.Limits, netra.Redis)
             .AddWorkerApi()
