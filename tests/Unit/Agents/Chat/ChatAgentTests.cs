@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Netra.Signal.Server.Agents.Chat;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Tests.Kit;
@@ -110,6 +111,33 @@ public sealed class ChatAgentTests : IAsyncLifetime
         await _kit.IdleAsync();
 
         Assert.Equal("one two", writer.Text);
+    }
+
+    [Fact]
+    public async Task Run_IsOver_WithDone_ThoughTheApiKeepsTheRequestOpen()
+    {
+        _kit.Api.Then(async exchange =>
+        {
+            await exchange.SayAsync(Chunk.Stream(Chunk.Text("Hi."), Chunk.Finish("stop")));
+            await exchange.HangAsync();
+        });
+
+        Assert.Equal(["says m1 Hi.", "completes"], ChatKit.Said(await _kit.RunAsync()));
+        await _kit.Api.Exchanges[0].Aborted.WithinAsync("the request to end");
+    }
+
+    [Fact]
+    public async Task Request_UnderAnActivity_CarriesNeitherItsTraceNorItsBaggage()
+    {
+        _kit.Api.ThenStream();
+        using var activity = new Activity("run").SetIdFormat(ActivityIdFormat.W3C).Start();
+        activity.TraceStateString = "tenant=alice";
+        using var http = ChatHttp.Create(_kit.Options, new(_kit.Api.Address));
+
+        using var answer = await http.GetAsync(new Uri(_kit.Api.Address));
+
+        Assert.Same(activity, Activity.Current);
+        Assert.Equal(["Accept", "Authorization", "Host"], Assert.Single(_kit.Api.Exchanges).Headers.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
