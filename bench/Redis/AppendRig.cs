@@ -57,7 +57,7 @@ internal sealed class AppendRig : IAsyncDisposable
         [
             .. rig.Ways,
             new PipelinedAppends(
-                rig.Server.Session.Database, rig._services.GetRequiredService<RedisKeys>(), rig._services.GetRequiredService<UserSecrets>(), rig._names),
+                rig.Server.Session.Database, rig._services.GetRequiredService<RedisKeys>(), rig._services.GetRequiredService<UserSecrets>()),
         ];
         return rig;
     }

@@ -12,7 +12,7 @@ namespace Netra.Signal.Bench.Redis;
 /// It seals as the product does, so that only the way in differs. It keeps less: no run's place is compared, no batch that is sent again is
 /// recognised, what one emit says may be stored in part, and bytes are not counted.
 /// </remarks>
-internal sealed class PipelinedAppends(IDatabase database, RedisKeys keys, UserSecrets secrets, UserKeyDerivation names) : IAppendWay
+internal sealed class PipelinedAppends(IDatabase database, RedisKeys keys, UserSecrets secrets) : IAppendWay
 {
     private const long KeptFor = 3_600_000;
 
@@ -21,7 +21,7 @@ internal sealed class PipelinedAppends(IDatabase database, RedisKeys keys, UserS
     public async Task AppendAsync(UserKey user, NewEvent e)
     {
         var seals = await secrets.OfAsync(user, CancellationToken.None);
-        var entry = EventEntry.Close(e, EventEntry.RunTag(e.Run, user, names), 1, default, seals);
+        var entry = EventEntry.Close(e, e.Run is { } run ? keys.TagOf(user, run) : 0, 1, default, seals);
         var key = keys.Of(user, "xlog");
         var added = database.ExecuteAsync("XADD", (RedisKey)key, "MAXLEN", "~", 20_000, "1-*", "e", entry);
         var kept = database.ExecuteAsync("PEXPIRE", (RedisKey)key, KeptFor);

@@ -32,6 +32,8 @@ internal static class PlainServer
             });
         if (kind == ServerKind.PubSub)
             AddBackplane(builder.Services, netra.Redis);
+        // What the gateway's edge shares through Redis is not the plain hub's.
+        netra.Redis.Configuration = null;
         builder.AddNetraSignIn(netra).AddNetraEdge(netra);
         var app = builder.Build();
         app.UseHubGate().UseApiEdge().UseNetraSignIn().UseConnectionLimit();

@@ -143,6 +143,54 @@ public sealed class SignalClient : IAsyncDisposable
     public async Task<IReadOnlyList<AgentInfo>> ListAgentsAsync(CancellationToken cancellationToken = default) =>
         (await _parts.Calls.CallAsync("ListAgents", new(), SignalJson.Context.ListAgentsRequest, SignalJson.Context.AgentList, cancellationToken).ConfigureAwait(false)).Agents;
 
+    /// <summary>Creates a thread. Asked again with the same id and title, or no title, it gives the thread that is there.</summary>
+    /// <param name="title">Its title, 1 to 200 characters; absent: none.</param>
+    /// <param name="threadId">Its name; absent: made up.</param>
+    /// <param name="cancellationToken">Gives up waiting; the thread may have been created.</param>
+    /// <exception cref="SignalClientException"><c>conflict</c>: there is a thread of that name with another title. <c>limit_exceeded</c>: delete one first.</exception>
+    public Task<ThreadInfo> CreateThreadAsync(string? title = null, ThreadId? threadId = null, CancellationToken cancellationToken = default) =>
+        _parts.Calls.CallAsync("CreateThread", new(title, threadId ?? ThreadId.New()), SignalJson.Context.CreateThreadRequest, SignalJson.Context.ThreadInfo, cancellationToken);
+
+    /// <summary>Gives a thread another title, 1 to 200 characters.</summary>
+    /// <exception cref="SignalClientException"><c>not_found</c>: the user has no such thread.</exception>
+    public Task<ThreadInfo> RenameThreadAsync(ThreadId threadId, string title, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        return _parts.Calls.CallAsync("RenameThread", new(threadId, title), SignalJson.Context.RenameThreadRequest, SignalJson.Context.ThreadInfo, cancellationToken);
+    }
+
+    /// <summary>Deletes a thread: its runs are cancelled, and what was said in it is forgotten.</summary>
+    /// <returns>Whether it was there. After a call that was cut and made again it is <see langword="false"/> although this client deleted it.</returns>
+    public async Task<bool> DeleteThreadAsync(ThreadId threadId, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _parts.Calls.CallAsync("DeleteThread", new(threadId), SignalJson.Context.DeleteThreadRequest, SignalJson.Context.ThreadInfo, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SignalClientException gone) when (gone.Code == ErrorCodes.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A page of the user's threads, the latest activity first.</summary>
+    /// <param name="limit">How many, 1 to 100; absent: 50.</param>
+    /// <param name="before"><see cref="ThreadPage.Next"/> of the page before; absent: the first page.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="SignalClientException"><c>invalid_argument</c>: the limit is out of range, or the page is not of this user's list.</exception>
+    public Task<ThreadPage> ListThreadsAsync(int? limit = null, string? before = null, CancellationToken cancellationToken = default) =>
+        _parts.Calls.CallAsync("ListThreads", new(limit, before), SignalJson.Context.ListThreadsRequest, SignalJson.Context.ThreadPage, cancellationToken);
+
+    /// <summary>A thread and a page of its runs, the newest first: those under way, and ended ones while they are kept.</summary>
+    /// <param name="threadId">The thread.</param>
+    /// <param name="limit">How many runs, 1 to 100; absent: 20.</param>
+    /// <param name="before"><see cref="ThreadHistory.Next"/> of the page before; absent: the first page.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="SignalClientException"><c>not_found</c>: the user has no such thread.</exception>
+    public Task<ThreadHistory> GetThreadAsync(ThreadId threadId, int? limit = null, string? before = null, CancellationToken cancellationToken = default) =>
+        _parts.Calls.CallAsync("GetThread", new(threadId, limit, before), SignalJson.Context.GetThreadRequest, SignalJson.Context.ThreadHistory, cancellationToken);
+
     /// <summary>Narrows what the client hears to some threads, or widens it again; it stays so through reconnects.</summary>
     /// <remarks>Events of other threads that are on their way may still come. A run in a thread that is not watched is not heard to
     /// its end: its <see cref="ClientRun.Completion"/> waits for as long.</remarks>

@@ -12,6 +12,7 @@ using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Gateway.WorkerApi;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 
 namespace Netra.Signal.Server;
 
@@ -31,6 +32,7 @@ internal static class GatewayHost
             .AddRedis(netra.Redis)
             .AddEventLog(netra.Redis)
             .AddRuns(netra.Redis)
+            .AddThreads(netra.Redis)
             .AddNetraAgents(netra.Agents)
             .AddUserHub(netra.Limits)
             .AddWorkerHub(netra.Limits, netra.Redis)

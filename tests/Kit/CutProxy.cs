@@ -93,6 +93,21 @@ public sealed class CutProxy : IAsyncDisposable
 
     private async Task CopyAsync(Socket from, Socket to, CutPoint point)
     {
+        try
+        {
+            await PassAsync(from, to, point);
+        }
+        catch
+        {
+            // A reset of one side is one of the other too, at once: waiting for the other to say something could last for ever.
+            Reset(from);
+            Reset(to);
+            throw;
+        }
+    }
+
+    private async Task PassAsync(Socket from, Socket to, CutPoint point)
+    {
         var bytes = new byte[16 * 1024];
         for (int count; (count = await from.ReceiveAsync(bytes)) > 0;)
         {

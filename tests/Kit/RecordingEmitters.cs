@@ -32,6 +32,9 @@ internal sealed class RecordingEmitters(int maxBytes = RecordingEmitters.Default
     public IUserEmitter Create(UserExecutionContext? context) => new RecordingEmitter(
         context ?? throw new ArgumentNullException(nameof(context), "UserExecutionContext is required"), this);
 
+    public IThreadEmitter ForThread(UserThreadContext? context) => new RecordingThreadEmitter(
+        context ?? throw new ArgumentNullException(nameof(context), "UserThreadContext is required"), this);
+
     /// <summary>Keeps events in one step; those of a worker's numbers that are kept already have their old positions.</summary>
     internal EventPosition[] Keep(UserKey user, IReadOnlyList<RecordedEvent> events)
     {

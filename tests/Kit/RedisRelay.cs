@@ -34,6 +34,9 @@ public sealed class RedisRelay : IAsyncDisposable
     /// <summary>What becomes of a message to a subscriber; absent: it passes. One is made for each connection, and asked in the order of the messages.</summary>
     public Func<Func<RedisMessage, IEnumerable<RedisMessage>>>? Tamper { get; set; }
 
+    /// <summary>Told of what a pod asks, before it is passed on and while it waits.</summary>
+    public Func<string, Task>? Before { get; set; }
+
     /// <summary>How many messages to subscribers came by.</summary>
     public long Messages => Interlocked.Read(ref _messages);
 
@@ -95,6 +98,8 @@ public sealed class RedisRelay : IAsyncDisposable
         for (int count; (count = await from.ReceiveAsync(bytes)) > 0;)
         {
             tail = Look(tail, bytes.AsSpan(0, count));
+            if (Before is { } before)
+                await before(Encoding.Latin1.GetString(bytes.AsSpan(0, count)));
             await SendAsync(to, bytes.AsMemory(0, count));
         }
     }

@@ -28,7 +28,7 @@ async function withPane(settings, body) {
         proxy.leadTo(gateway.url);
       },
     });
-    assert.deepEqual(tab.complaints.filter((line) => !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket connection to/.test(line)), []);
+    assert.deepEqual(tab.complaints.filter((line) => !/net::ERR_|WebSocket connection to/.test(line)), []);
   } finally {
     await tab.close();
     await proxy.close();

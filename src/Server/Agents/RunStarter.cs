@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 
@@ -19,19 +22,24 @@ internal sealed class RunStarter(
     RunContexts contexts,
     IUserEmitterFactory emitters,
     RunWriting writing,
+    ThreadChanges threads,
     IAuditLog audit)
 {
+    /// <summary>A trace context has 55 characters; a later version of the standard may append to them.</summary>
+    private const int MaxTraceparent = 128;
+
     /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
     /// <returns>The run, with the cursor just before its first event.</returns>
     public async ValueTask<Run> StartAsync(UserConnectionContext connection, StartRunRequest request, CancellationToken cancellationToken)
     {
         var executor = ExecutorOf(request);
         var stored = new StoredRun(
-            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), request.Agent!, InputOf(request), writing.Time.GetUtcNow());
+            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), request.Agent!, InputOf(request), writing.Time.GetUtcNow(),
+            Traceparent: TraceOf(request));
         var context = contexts.ForRun(connection, stored);
         var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
         if (added is not null)
-            await BeginAsync(executor, added);
+            await BeginAsync(connection, executor, added);
         else
             CheckSame(run.Run, stored, request.ThreadId is not null);
         audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
@@ -44,10 +52,11 @@ internal sealed class RunStarter(
             throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
     }
 
-    private async ValueTask BeginAsync(IRunExecutor executor, RunWriter run)
+    private async ValueTask BeginAsync(UserConnectionContext connection, IRunExecutor executor, RunWriter run)
     {
         try
         {
+            await threads.EnsureAsync(connection, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
             await executor.BeginAsync(run, await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None));
         }
@@ -55,12 +64,23 @@ internal sealed class RunStarter(
         {
             // Cancelled by another connection before it began: it is a run that ended, with its end in the log.
         }
+        catch (RunMovedException)
+        {
+            // The log still has events of a run of that name, which the store has forgotten.
+            await TakeBackAsync(run);
+            throw SignalException.Conflict(RunRules.NameWasUsed);
+        }
         catch
         {
-            run.Abandon();
-            await store.RemoveAsync(run.Run.Owner, run);
+            await TakeBackAsync(run);
             throw;
         }
+    }
+
+    private async ValueTask TakeBackAsync(RunWriter run)
+    {
+        run.Abandon();
+        await store.RemoveAsync(run.Run.Owner, run);
     }
 
     private IRunExecutor ExecutorOf(StartRunRequest request)
@@ -70,6 +90,11 @@ internal sealed class RunStarter(
         return executors.Of(request.Agent)
             ?? throw SignalException.NotFound("There is no agent of that name; ListAgents names the agents there are.");
     }
+
+    private static string? TraceOf(StartRunRequest request) =>
+        request.Traceparent is not { } trace || (trace.Length <= MaxTraceparent && ActivityContext.TryParse(trace, null, out _))
+            ? request.Traceparent
+            : throw SignalException.InvalidArgument("traceparent must be a W3C trace context, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.");
 
     private JsonElement InputOf(StartRunRequest request)
     {

@@ -5,4 +5,8 @@ internal interface IUserEmitterFactory
 {
     /// <exception cref="ArgumentNullException">"UserExecutionContext is required".</exception>
     IUserEmitter Create(UserExecutionContext? context);
+
+    /// <summary>An emitter for what becomes of a thread itself.</summary>
+    /// <exception cref="ArgumentNullException">"UserThreadContext is required".</exception>
+    IThreadEmitter ForThread(UserThreadContext? context);
 }

@@ -5,11 +5,13 @@ namespace Netra.Signal.Server.Redis;
 /// <summary>What errors of Redis mean. Their first word is the kind; Redis documents the words and keeps them.</summary>
 internal static class RedisAnswers
 {
-    public static string WordOf(RedisServerException answer)
+    public static string WordOf(RedisServerException answer) => WordOf(answer.Message);
+
+    public static string WordOf(string message)
     {
-        var words = answer.Message.Split(' ', 4);
+        var word = message.Split(' ', 2)[0];
         // An error inside a script may come wrapped: "ERR Error running script …: -OOM command not allowed…".
-        return words[0] == "ERR" && answer.Message.Contains("OOM", StringComparison.Ordinal) ? "OOM" : words[0];
+        return word == "ERR" && message.Contains("OOM", StringComparison.Ordinal) ? "OOM" : word;
     }
 
     public static bool IsUnknownScript(RedisServerException answer) => WordOf(answer) == "NOSCRIPT";

@@ -12,7 +12,14 @@ internal sealed class RedisKeys(RedisOptions options, UserKeyDerivation names)
     public string Shared(string kind) => $"netra:{options.Environment}:{kind}";
 
     /// <summary>A run: named by the user's client, so its name is not in the key.</summary>
-    public string Run(UserKey user, RunId run) => Of(user, $"run:{names.NameTag(user, "run", run.Value):x32}");
+    public string Run(UserKey user, RunId run) => Run(user, TagOf(user, run));
+
+    /// <param name="user">Whose run.</param>
+    /// <param name="tag">See <see cref="TagOf"/>.</param>
+    public string Run(UserKey user, UInt128 tag) => Of(user, $"run:{tag:x32}");
+
+    /// <summary>What stands for a run's name where others may read it.</summary>
+    public UInt128 TagOf(UserKey user, RunId run) => names.NameTag(user, "run", run.Value);
 
     /// <summary>The runs of a thread, likewise.</summary>
     public string Thread(UserKey user, ThreadId thread) => Of(user, $"thread:{names.NameTag(user, "thread", thread.Value):x32}");

@@ -87,11 +87,10 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
     private async Task<bool> SharesUsersAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var key = keys.Shared("identity");
-        await CallAsync(database.StringSetAsync(key, names.Fingerprint, IdentityKeptFor, When.NotExists), cancellationToken);
-        var isOurs = (string?)await CallAsync(database.StringGetAsync(key), cancellationToken) == names.Fingerprint;
-        if (isOurs)
-            await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
-        return isOurs;
+        if (await SaidAsync(database, key, names.Fingerprint, cancellationToken) != names.Fingerprint)
+            return false;
+        await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
+        return true;
     }
 
     /// <summary>The first pod says how things are kept; who does it otherwise must not touch them.</summary>
@@ -99,12 +98,15 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
     private async Task<string?> OtherFormatAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var key = keys.Shared("format");
-        await CallAsync(database.StringSetAsync(key, StoredFormat.Current, IdentityKeptFor, When.NotExists), cancellationToken);
-        if ((string?)await CallAsync(database.StringGetAsync(key), cancellationToken) is { } kept && kept != StoredFormat.Current)
+        if (await SaidAsync(database, key, StoredFormat.Current, cancellationToken) is var kept && kept != StoredFormat.Current)
             return kept;
         await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
         return null;
     }
+
+    /// <returns>What the first pod said, which may be this one now: one command, so that nothing can be taken away in between.</returns>
+    private async Task<string> SaidAsync(IDatabase database, string key, string ours, CancellationToken cancellationToken) => (string?)await CallAsync(
+        database.ExecuteAsync("SET", (RedisKey)key, ours, "NX", "GET", "PX", (long)IdentityKeptFor.TotalMilliseconds), cancellationToken) ?? ours;
 
     /// <summary>The roles may have changed: with several servers, ask each again.</summary>
     private async Task FindMasterAsync(CancellationToken cancellationToken)

@@ -32,6 +32,9 @@ internal sealed class RedisServer(
     /// <summary>Why Redis cannot be used. No address, no password.</summary>
     public string Reason => _reason;
 
+    /// <summary>Whether this process lets go of Redis: that a call fails now says nothing of Redis.</summary>
+    public bool IsStopping => _stop.IsCancellationRequested;
+
     public ISubscriber Subscriber => link.Connection.GetSubscriber();
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -48,28 +51,27 @@ internal sealed class RedisServer(
 
     /// <summary>Runs a script, all of it or nothing.</summary>
     public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken = default) =>
-        RunAsync(script, keys, _ => values, cancellationToken);
+        RunAsync(script, _ => (keys, values), cancellationToken);
 
     /// <summary>The same, with values that say a moment in the time of the server that runs it.</summary>
-    public async Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, Func<RedisClock, RedisValue[]> values, CancellationToken cancellationToken = default)
+    public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, Func<RedisClock, RedisValue[]> values, CancellationToken cancellationToken = default) =>
+        RunAsync(script, clock => (keys, values(clock)), cancellationToken);
+
+    /// <summary>The same, with all that it is told made in the time of the server that runs it.</summary>
+    public async Task<RedisResult> RunAsync(
+        RedisScript script, Func<RedisClock, (RedisKey[] Keys, RedisValue[] Values)> told, CancellationToken cancellationToken = default)
     {
         var began = time.GetTimestamp();
         try
         {
-            return await TryRunAsync(script, keys, values, cancellationToken)
+            return await TryRunAsync(script, told, cancellationToken)
                 // Redis is another one than a moment ago, and did not run it. Once more, on the new one.
-                ?? await TryRunAsync(script, keys, values, cancellationToken)
+                ?? await TryRunAsync(script, told, cancellationToken)
                 ?? throw new RedisAwayException("it restarts again and again.");
         }
         catch (RedisAwayException)
         {
             metrics.Failed(RedisMetrics.Away);
-            throw;
-        }
-        catch (RedisRefusedException refused)
-        {
-            metrics.Failed(RedisMetrics.Refused);
-            logger.Refused(refused.Reason);
             throw;
         }
         finally
@@ -79,6 +81,10 @@ internal sealed class RedisServer(
             await Task.Yield();
         }
     }
+
+    /// <summary>Redis refused what it was asked: that is heard, and whoever asked fails with it.</summary>
+    /// <param name="message">Its answer.</param>
+    public RedisRefusedException Refuse(string message) => Refuse(message, null);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,15 +96,25 @@ internal sealed class RedisServer(
         _stop.Dispose();
     }
 
+    private RedisRefusedException Refuse(string message, RedisServerException? answer)
+    {
+        var word = RedisAnswers.WordOf(message);
+        metrics.Failed(RedisMetrics.Refused);
+        logger.Refused(word);
+        return new(word, answer);
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <returns><see langword="null"/> when the server did not know the script: it is another one, which was given the scripts by now.</returns>
-    private async Task<RedisResult?> TryRunAsync(RedisScript script, RedisKey[] keys, Func<RedisClock, RedisValue[]> values, CancellationToken cancellationToken)
+    private async Task<RedisResult?> TryRunAsync(
+        RedisScript script, Func<RedisClock, (RedisKey[] Keys, RedisValue[] Values)> told, CancellationToken cancellationToken)
     {
         var session = _session ?? throw new RedisAwayException(_reason);
         try
         {
-            return await RedisCall.WithinAsync(session.Database.ScriptEvaluateAsync(session.Hashes[script], keys, values(session.Clock)), options.CallTimeout, time, cancellationToken);
+            var (keys, values) = told(session.Clock);
+            return await RedisCall.WithinAsync(session.Database.ScriptEvaluateAsync(session.Hashes[script], keys, values), options.CallTimeout, time, cancellationToken);
         }
         catch (RedisAwayException away)
         {
@@ -119,7 +135,7 @@ internal sealed class RedisServer(
         }
         catch (RedisServerException answer)
         {
-            throw new RedisRefusedException(RedisAnswers.WordOf(answer), answer);
+            throw Refuse(answer.Message, answer);
         }
     }
 
@@ -129,8 +145,7 @@ internal sealed class RedisServer(
     {
         lock (_gate)
         {
-            // A call that is on its way while the process lets go of Redis says nothing of Redis.
-            if (ReferenceEquals(_session, session) && !_stop.IsCancellationRequested)
+            if (ReferenceEquals(_session, session) && !IsStopping)
                 SetLocked(null, reason);
             _look.TrySetResult();
             return _settled.Task;

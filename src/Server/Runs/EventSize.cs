@@ -10,6 +10,9 @@ internal static class EventSize
 {
     private const int Fixed = 64;
 
+    /// <summary>What a kept run needs beside what was said in it.</summary>
+    private const int RunOverhead = 1024;
+
     public static long Of(AgentEvent data) => Fixed + data switch
     {
         MessageDelta delta => Of(delta.Text),
@@ -18,6 +21,18 @@ internal static class EventSize
         ToolCompleted tool => Of(tool.Result) + Of(tool.Error),
         ApprovalRequested asked => Of(asked.Tool) + Of(asked.Prompt) + Of(asked.Arguments),
         AgentCompleted completed => Of(completed.Result) + Of(completed.Summary),
+        _ => 0,
+    };
+
+    /// <summary>The memory of a run with its input.</summary>
+    public static long Kept(RunFold fold) => RunOverhead + fold.Bytes + Of(fold.Run.Input);
+
+    /// <summary>The same for what a fold does not keep, and the log does.</summary>
+    public static long Passing(AgentEvent data) => Fixed + data switch
+    {
+        AgentThinking thinking => Of(thinking.Text) + Of(thinking.Step),
+        ToolProgress progress => Of(progress.Text),
+        Custom custom => Of(custom.Name) + Of(custom.Value),
         _ => 0,
     };
 

@@ -179,7 +179,9 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
             }
             catch (RunMovedException moved) when (moved.IsEnded)
             {
-                Fold.EndUnread(writing.Time.GetUtcNow());
+                await RunReplay.EndUnreadAsync(Fold, writing, cancellationToken);
+                if (!Fold.IsEnded)
+                    Fold.EndUnread(writing.Time.GetUtcNow(), null);
             }
             catch (RunMovedException moved) when (attempt < Attempts)
             {

@@ -38,4 +38,7 @@ internal static partial class Log
 
     [LoggerMessage(1606, LogLevel.Critical, "Isolation violation: among the runs of pod {Pod} is one that no pod of ours wrote down. Nobody acts on it. See who can write to this Redis.")]
     public static partial void NoRunOfOurs(this ILogger logger, string pod);
+
+    [LoggerMessage(1612, LogLevel.Warning, "Forgot {Runs} ended runs before their time to make room. Raise Netra:Runs:MaxBytes or add memory.")]
+    public static partial void RunsEvicted(this ILogger logger, int runs);
 }

@@ -13,12 +13,13 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     private readonly RunOptions _options;
     private readonly LimitOptions _limits;
     private readonly TimeProvider _time;
+    private readonly ILogger<MemoryRunStore>? _logger;
     private readonly ITimer _sweep;
 
-    public MemoryRunStore(RunOptions options, LimitOptions limits, TimeProvider time)
+    public MemoryRunStore(RunOptions options, LimitOptions limits, TimeProvider time, ILogger<MemoryRunStore>? logger = null)
     {
-        (_options, _limits, _time) = (options, limits, time);
-        var period = TimeSpan.FromSeconds(Math.Clamp(options.KeptFor.TotalSeconds / 4, 1, 30));
+        (_options, _limits, _time, _logger) = (options, limits, time, logger);
+        var period = TimeSpan.FromSeconds(Math.Clamp(options.KeptFor.TotalSeconds / 4, 1, 60));
         _sweep = time.CreateTimer(static store => ((MemoryRunStore)store!).Sweep(), this, period, period);
     }
 
@@ -45,9 +46,8 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     public async ValueTask<IReadOnlyList<RunState>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
     {
         var states = new List<RunState>();
-        foreach (var run in OfThread(user, thread))
-            if (run.EndedAt is not null)
-                states.Add(await run.ToStateAsync(cancellationToken));
+        foreach (var run in OfThread(user, thread).Where(run => run.EndedAt is not null).TakeLast(_options.HistoryRuns))
+            states.Add(await run.ToStateAsync(cancellationToken));
         return states;
     }
 
@@ -118,11 +118,30 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
         foreach (var (user, runs) in _users)
             lock (runs.Sync)
                 ForgetLocked(user, runs);
+        MakeRoom();
+    }
+
+    /// <summary>Over the limit of the process, the runs that ended first go, whoever's they are.</summary>
+    private void MakeRoom()
+    {
+        var ended = _users.SelectMany(user => Where(user.Key, run => run.EndedAt is not null), (user, run) => (user.Key, Run: run)).ToArray();
+        var excess = ended.Sum(item => item.Run.EndedBytes) - _options.MaxBytes;
+        if (excess <= 0)
+            return;
+        var count = 0;
+        foreach (var (user, run) in ended.OrderBy(item => item.Run.EndedAt).TakeWhile(_ => excess > 0))
+        {
+            excess -= run.EndedBytes;
+            count++;
+            Remove(user, run);
+        }
+
+        _logger?.RunsEvicted(count);
     }
 
     private void ForgetLocked(UserKey user, UserRuns runs)
     {
-        runs.ForgetLocked(_time.GetUtcNow() - _options.KeptFor, _options.EndedKeptPerUser);
+        runs.ForgetLocked(_time.GetUtcNow() - _options.KeptFor, _options.EndedKeptPerUser, _options.EndedBytesPerUser);
         if (!runs.IsEmptyLocked)
             return;
         runs.RetiredLocked = true;

@@ -111,11 +111,13 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     /// <summary>Where numbers go on: what a store knows of them that was not folded from events.</summary>
     public void NumberFrom(long lastN) => LastN = Math.Max(LastN, lastN);
 
-    /// <summary>The run ended, and what it said up to its end is not kept.</summary>
-    public void EndUnread(DateTimeOffset ended)
+    /// <summary>The run ended, and not all that it said up to its end is kept.</summary>
+    /// <param name="ended">When.</param>
+    /// <param name="terminal">Its last event; <see langword="null"/> when that is not kept either.</param>
+    public void EndUnread(DateTimeOffset ended, AgentEvent? terminal)
     {
-        _error = RunEnds.Lost;
-        End(RunStatus.Failed, ended);
+        (_completed, _error) = (terminal as AgentCompleted, terminal as AgentError ?? RunEnds.Lost);
+        End(terminal switch { AgentCompleted => RunStatus.Completed, AgentCancelled => RunStatus.Cancelled, _ => RunEnds.StatusOf(_error) }, ended);
     }
 
     /// <summary>Everything of the log up to there was looked at.</summary>

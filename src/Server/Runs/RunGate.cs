@@ -11,6 +11,13 @@ internal sealed class RunGate
         return new(_free);
     }
 
+    /// <summary>Enters when nobody is inside and nobody waits.</summary>
+    public bool TryEnter(out Pass pass)
+    {
+        pass = new(_free);
+        return _free.Wait(0);
+    }
+
     /// <summary>The right to go on, until disposed.</summary>
     internal readonly struct Pass(SemaphoreSlim free) : IDisposable
     {

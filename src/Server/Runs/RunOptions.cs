@@ -9,11 +9,23 @@ internal sealed class RunOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan MergeText { get; set; } = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>How long a run is kept after its end, 1 second to 30 days. Default one hour.</summary>
+    /// <summary>How long a run is kept after its end, 1 second to 30 days. Default 30 days, as long as an idle thread.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
-    public TimeSpan KeptFor { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan KeptFor { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Ended runs kept per user, 1 to 10,000; the oldest go first. Default 200.</summary>
+    /// <summary>Ended runs kept per user, 1 to 10,000; the oldest go first. Default 1,000.</summary>
     [Range(1, 10_000)]
-    public int EndedKeptPerUser { get; set; } = 200;
+    public int EndedKeptPerUser { get; set; } = 1000;
+
+    /// <summary>Bytes of ended runs kept per user, in memory or in Redis, 64 KiB to 1 GiB; the oldest go first. Default 16 MiB.</summary>
+    [Range(64 << 10, 1 << 30)]
+    public int EndedBytesPerUser { get; set; } = 16 << 20;
+
+    /// <summary>Bytes of ended runs kept in the memory of this process, 1 MiB to 1 TiB; the oldest of all go first. Default 512 MiB.</summary>
+    [Range(1 << 20, 1L << 40)]
+    public long MaxBytes { get; set; } = 512 << 20;
+
+    /// <summary>Earlier runs of its thread that an agent is given, 0 to 1,000; the latest. Default 50.</summary>
+    [Range(0, 1000)]
+    public int HistoryRuns { get; set; } = 50;
 }

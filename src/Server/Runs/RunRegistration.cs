@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs.Redis;
 
@@ -7,10 +8,11 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>Adds runs: shared by all pods where a Redis is configured, else in the memory of this process.</summary>
 internal static class RunRegistration
 {
+    private static readonly TimeSpan EndedOnPodKeptFor = TimeSpan.FromSeconds(1);
+
     public static IServiceCollection AddRuns(this IServiceCollection services, RedisOptions redis)
     {
         services
-            .AddSingleton<MemoryRunStore>()
             .AddSingleton<RunContexts>()
             .AddSingleton<RunWriting>()
             .AddSingleton<RunExecutors>()
@@ -18,7 +20,9 @@ internal static class RunRegistration
         if (redis.Configuration is not null)
             return services.AddRedisRuns();
         return services
+            .AddSingleton<MemoryRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
+            .AddSingleton<IThreadRuns, MemoryThreadRuns>()
             .AddSingleton<IRunOpener, MemoryRunOpener>()
             .AddSingleton<IActiveRunSource, ActiveRunFolder>();
     }
@@ -28,6 +32,12 @@ internal static class RunRegistration
         foreach (var script in RunScripts.All)
             services.AddSingleton(script);
         return services
+            .AddSingleton<MemoryRunStore>(provider => new(
+                // Redis keeps what has ended: a pod holds what it carries out, and lets go of it soon after its end.
+                new() { KeptFor = EndedOnPodKeptFor },
+                provider.GetRequiredService<LimitOptions>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<MemoryRunStore>>()))
             .AddSingleton(RunNumbers.Script)
             .AddSingleton<RunNumbers>()
             .AddSingleton<IRunOpener, RedisRunOpener>()
@@ -39,6 +49,7 @@ internal static class RunRegistration
             .AddSingleton<RedisRunStore>()
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<RedisRunStore>())
             .AddSingleton<IActiveRunSource, RedisActiveRuns>()
+            .AddSingleton<IThreadRuns, RedisThreadRuns>()
             .AddSingleton<LostRuns>()
             .AddHostedService(provider => provider.GetRequiredService<RefusedRuns>())
             .AddHostedService(provider => provider.GetRequiredService<LostRuns>())

@@ -57,8 +57,21 @@ internal static class RunReplay
     {
         if (ViolationKinds.All.Contains(hole))
             writing.Metrics.Violation(hole);
-        if (writing.Keeper is not { } keeper || await keeper.MarkAsync(fold.Run.Owner, fold.Run.Run, cancellationToken) != new RunMark(fold.Seq, null))
+        if (writing.Keeper is not { } keeper
+            || await keeper.MarkAsync(fold.Run.Owner, fold.Run.Run, cancellationToken) is var mark && (mark.Seq != fold.Seq || mark.Ended is not null))
             throw new RunHistoryLostException(hole);
+    }
+
+    /// <summary>Where all pods know that a run has ended, and not all that it said before can be read: ends the fold as the run ended.</summary>
+    /// <remarks>Its last event is read alone; where even that is not kept, only the loss can be told.</remarks>
+    public static async ValueTask EndUnreadAsync(RunFold fold, RunWriting writing, CancellationToken cancellationToken)
+    {
+        if (writing.Keeper is not { } keeper || await keeper.MarkAsync(fold.Run.Owner, fold.Run.Run, cancellationToken) is not { Ended: { } ended, Last: var last })
+            return;
+        var bounds = await writing.Log.BoundsAsync(fold.Run.Owner, cancellationToken);
+        var page = await writing.Log.ReadAsync(fold.Run.Owner, new(bounds.Epoch, last - 1), 1, cancellationToken);
+        var end = page.Events.IsEmpty ? null : page.Events.Span[0];
+        fold.EndUnread(ended, end is { Event: { EndsRun: true } e } && e.Run == fold.Run.Run && end.Owner == fold.Run.Owner ? Decode(e) : null);
     }
 
     private static bool Follows(RunFold fold, LogEvent e, RunWriting writing)

@@ -7,6 +7,9 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>The protocol's rules for the events of one run: what may follow what was said so far.</summary>
 internal static class RunRules
 {
+    /// <summary>What is said of the name of a run that was forgotten, while the log still has its events.</summary>
+    public const string NameWasUsed = "You had a run of that runId; a runId is never reused.";
+
     /// <exception cref="SignalException">The event breaks a rule; the sentence says which.</exception>
     public static void Check(IRunFacts fold, AgentEvent data)
     {
@@ -38,6 +41,9 @@ internal static class RunRules
                 throw SignalException.Conflict("requestId names no question that waits for an answer.");
         }
     }
+
+    /// <summary>Whether what may be said after an event is what might be said before it.</summary>
+    public static bool ChangesNothing(AgentEvent data) => data is AgentThinking or ToolProgress or Custom;
 
     private static void CheckOpen(IRunFacts fold, string toolCallId)
     {

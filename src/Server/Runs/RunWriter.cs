@@ -13,6 +13,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     private readonly RunGate _gate;
     private readonly RunWriting _writing;
     private readonly GatedRun _run;
+    private readonly WaitingCalls _waiting = new();
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _flush;
     private long _endedAtTicks;
@@ -41,6 +42,9 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     /// <summary>When the run ended; <see langword="null"/> while it goes on. May be read outside the gate.</summary>
     public DateTimeOffset? EndedAt => Interlocked.Read(ref _endedAtTicks) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
 
+    /// <summary>The memory that an ended run holds, in bytes; 0 while it goes on. May be read outside the gate.</summary>
+    public long EndedBytes => EndedAt is null ? 0 : EventSize.Kept(_run.Fold);
+
     /// <summary>Whether anything of the run was stored; for a caller inside the gate.</summary>
     public bool HasBegunLocked => _run.Fold.Before is not null;
 
@@ -51,20 +55,31 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     {
         if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
             throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
-        using var turn = await EnterAsync(cancellationToken);
-        await _run.EmitLockedAsync(Said, cancellationToken);
-
-        IReadOnlyList<AgentEvent> Said()
+        if (_gate.TryEnter(out var pass))
         {
-            RunRules.Check(_run.Fold, data);
-            _run.CheckSizeLocked(data);
-            return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
+            using var turn = new Turn(this, pass);
+            await _run.EmitLockedAsync(() => SaidLocked(data), cancellationToken);
+            return;
         }
+
+        using var call = _waiting.Add(data);
+        try
+        {
+            using (await EnterAsync(cancellationToken))
+                if (!call.IsTaken)
+                    await _waiting.SayLockedAsync(call, _run, SaidLocked);
+        }
+        catch (OperationCanceledException) when (call.IsTaken)
+        {
+            // Somebody says it already: what becomes of that is the answer.
+        }
+
+        await call.Said;
     }
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
     {
-        using var turn = await EnterAsync(cancellationToken);
+        using var turn = await EnterInOrderAsync(cancellationToken);
         var delta = new MessageDelta(messageId, text, 0);
         RunRules.Check(_run.Fold, delta);
         _run.CheckSizeLocked(delta);
@@ -86,7 +101,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     {
         if (!EventTypes.IsTerminal(terminal.Type))
             throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
-        using (await EnterAsync(cancellationToken))
+        using (await EnterInOrderAsync(cancellationToken))
         {
             if (!await _run.EndLockedAsync(terminal, cancellationToken))
                 return false;
@@ -148,6 +163,22 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
 
     private async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken = default) => new(this, await _gate.EnterAsync(cancellationToken));
 
+    /// <summary>The same, for what may not be said before what was asked for earlier.</summary>
+    private async ValueTask<Turn> EnterInOrderAsync(CancellationToken cancellationToken)
+    {
+        if (_gate.TryEnter(out var pass))
+            return new(this, pass);
+        using var call = _waiting.Add(null);
+        return await EnterAsync(cancellationToken);
+    }
+
+    private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data)
+    {
+        RunRules.Check(_run.Fold, data);
+        _run.CheckSizeLocked(data);
+        return _run.Pending.Length == 0 ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
+    }
+
     /// <summary>The run may have been found to have ended, by somebody else, whatever was being done with it: its agent is told.</summary>
     private void NoticeEndLocked()
     {
@@ -174,8 +205,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     {
         try
         {
-            if (_writing.Keeper is { } keeper)
-                await keeper.KeepAsync(Run.Owner, _run.Fold);
+            await _writing.HasEndedAsync(_run.Fold);
         }
         catch (Exception failure)
         {

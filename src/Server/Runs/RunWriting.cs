@@ -12,4 +12,15 @@ internal sealed record RunWriting(
     SignalMetrics Metrics,
     TimeProvider Time,
     ILogger<RunWriting> Logger,
-    IRunKeeper? Keeper = null);
+    IRunKeeper? Keeper = null,
+    IRunEndListener? Ends = null)
+{
+    /// <summary>The end is stored. That it is also kept with the run, and noted for its thread, is the better; the log tells it too.</summary>
+    public async ValueTask HasEndedAsync(RunFold fold)
+    {
+        if (Keeper is not null)
+            await Keeper.KeepAsync(fold.Run.Owner, fold);
+        if (Ends is not null)
+            await Ends.HasEndedAsync(fold.Run.Owner, fold.Run.Thread);
+    }
+}

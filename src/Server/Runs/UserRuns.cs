@@ -37,13 +37,16 @@ internal sealed class UserRuns
 
     public RunWriter[] WhereLocked(Func<RunWriter, bool> condition) => [.. _runs.Values.Where(condition)];
 
-    /// <summary>Forgets ended runs that are old, or too many; the oldest first.</summary>
-    public void ForgetLocked(DateTimeOffset endedBefore, int keep)
+    /// <summary>Forgets ended runs that are old, or too many, or too large together; the oldest first.</summary>
+    public void ForgetLocked(DateTimeOffset endedBefore, int keep, long keepBytes)
     {
         var ended = WhereLocked(run => run.EndedAt is not null);
-        var excess = ended.Length - keep;
+        var (excess, bytes) = (ended.Length - keep, ended.Sum(run => run.EndedBytes));
         for (var i = 0; i < ended.Length; i++)
-            if (i < excess || ended[i].EndedAt <= endedBefore)
+            if (i < excess || bytes > keepBytes || ended[i].EndedAt <= endedBefore)
+            {
+                bytes -= ended[i].EndedBytes;
                 RemoveLocked(ended[i]);
+            }
     }
 }

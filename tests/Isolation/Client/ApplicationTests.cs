@@ -55,12 +55,12 @@ public sealed class ApplicationTests : IAsyncLifetime
     public async Task Alice_WhoLeavesHerLoop_GoesOnInTheNextWhereSheStopped()
     {
         await using var alice = await ConnectAsync();
-        var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 8));
+        var run = await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 7));
         var heard = new List<ClientEvent>();
         while (heard.LastOrDefault() is not ReceivedEvent { Data: AgentCompleted })
             await foreach (var item in alice.Client.EventsAsync().Take(2))
                 heard.Add(item);
-        Scripts.AssertWhole(heard, run.RunId, 10);
+        Scripts.AssertWhole(heard, run.RunId, 9);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class ContinuityTests : IAsyncLifetime
         await using var after = await ConnectAsync(_gateway.Address, options => options.CursorStore = new FileCursorStore(file));
         await after.UntilAsync(item => item.Data is AgentCompleted, "the run that she missed");
 
-        Assert.All(after.Events, item => Assert.Equal(run.RunId, item.RunId));
+        Assert.All(after.Events, item => Assert.Equal(run.ThreadId, item.ThreadId));
         Scripts.AssertWhole(after.Heard, run.RunId, 9);
         await after.DisposeAsync();
         await File.WriteAllTextAsync(file, "garbage");

@@ -35,7 +35,7 @@ public sealed class SignalClientTests : IAsyncLifetime
         Scripts.AssertWhole(alice.Heard, run.RunId, 13);
         var bobs = await bob.Client.StartRunAsync("script", Scripts.Input(thoughts: 1, canary: Canaries.For("bob")));
         await bob.UntilAsync(item => item.Data is AgentCompleted, "Bob's own run");
-        Assert.All(bob.Events, item => Assert.Equal(bobs.RunId, item.RunId));
+        Assert.All(bob.Events, item => Assert.Equal(bobs.ThreadId, item.ThreadId));
         Assert.Equal(["bob"], Canaries.Owners(string.Join('\n', bob.Events.Select(item => item.Data))));
         Assert.Equal(ErrorCodes.NotFound, (await Assert.ThrowsAsync<SignalClientException>(() => bob.Client.GetRunAsync(run.RunId))).Code);
     }
@@ -84,7 +84,8 @@ public sealed class SignalClientTests : IAsyncLifetime
         await (await alice.Client.StartRunAsync("script", Scripts.Input(thoughts: 2), mine)).Completion.WithinAsync("the watched run to end");
 
         await alice.UntilAsync(item => item.Data is AgentCompleted, "the watched run to end");
-        Assert.All(alice.Events, item => Assert.Equal(mine, item.ThreadId));
+        Assert.All(alice.Events.Where(item => item.RunId is not null), item => Assert.Equal(mine, item.ThreadId));
+        Assert.Equal([others, mine], alice.Events.Where(item => item.Data is ThreadCreated).Select(item => item.ThreadId));
     }
 
     [Fact]

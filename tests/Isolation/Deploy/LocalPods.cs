@@ -23,7 +23,8 @@ internal sealed class LocalPods : IAsyncDisposable
 
     public static async Task<LocalPods> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(ServerFiles.Root, "deploy", "local-pods.sh"), "--server", ServerFiles.Server, .. arguments])
+        // Whoever runs the tests in the background has them ignore Ctrl-C, and what they start inherits it; a terminal does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash", Path.Combine(ServerFiles.Root, "deploy", "local-pods.sh"), "--server", ServerFiles.Server, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -56,7 +57,7 @@ internal sealed class LocalPods : IAsyncDisposable
     public async Task InterruptAsync()
     {
         using var signal = Process.Start("kill", ["-INT", _script.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +65,7 @@ internal sealed class LocalPods : IAsyncDisposable
         if (!_script.HasExited)
         {
             using var signal = Process.Start("kill", ["-TERM", _script.Id.ToString(CultureInfo.InvariantCulture)]);
-            await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await _script.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         }
 
         _script.Dispose();

@@ -86,8 +86,14 @@ internal sealed class FleetPerson : IAsyncDisposable
             Within);
     }
 
-    /// <summary>The runs of which something was heard and no end.</summary>
-    public IReadOnlyList<string> Unended => [.. All.SelectMany(tab => tab.Tab.Runs).GroupBy(run => run.Key).Where(run => !run.Any(heard => heard.Value)).Select(run => run.Key)];
+    /// <summary>The runs of which something was heard and no end, which still may come: it does not lie in a gap for everybody.</summary>
+    public IReadOnlyList<string> Unended =>
+    [
+        .. All.SelectMany(tab => tab.Tab.Runs.Where(run => run.Value || !tab.Tab.OutOfSight.ContainsKey(run.Key)))
+            .GroupBy(run => run.Key)
+            .Where(run => !run.Any(heard => heard.Value))
+            .Select(run => run.Key),
+    ];
 
     /// <summary>Has a run under way that all tabs hear, but for the one that comes and goes.</summary>
     public async Task WorkAsync()

@@ -89,8 +89,9 @@ internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess 
                 await tab.LeaveAsync();
         });
         await Task.WhenAll(from pod in pods.All from name in Left select LeaveNothingAsync(pod, name));
+        await Task.WhenAll(pods.All.Select(GoodbyesAsync));
         foreach (var pod in pods.All.Concat(pods.Left))
-            foreach (var (action, owner, connection) in AuditLines.Of(pod.Log.Lines.Select(line => line[Math.Max(0, line.IndexOf("Netra.Signal.Audit[", StringComparison.Ordinal))..])))
+            foreach (var (action, owner, connection) in AuditOf(pod))
                 history.Add(new(history.Now, Kinds.Audit) { What = action, Owner = owner, Session = connection });
         foreach (var line in pods.Witnessed())
             history.Add(line);
@@ -103,6 +104,22 @@ internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess 
         pods.SaveLogs(name);
         foreach (var person in _people)
             await person.DisposeAsync();
+    }
+
+    private static IEnumerable<(string Action, string Owner, string Connection)> AuditOf(GatewayProcess pod) =>
+        AuditLines.Of(pod.Log.Lines.Select(line => line[Math.Max(0, line.IndexOf("Netra.Signal.Audit[", StringComparison.Ordinal))..]));
+
+    /// <summary>What a pod has counted it may not have printed yet; what it never prints is for the checker to say.</summary>
+    private static async Task GoodbyesAsync(GatewayProcess pod)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => AuditOf(pod).Sum(entry => entry.Action == "connect" ? 1 : entry.Action == "disconnect" ? -1 : 0) == 0, "a pod's last words");
+        }
+        catch (TimeoutException)
+        {
+            // The checker says which.
+        }
     }
 
     private async Task LeaveNothingAsync(GatewayProcess pod, string name)

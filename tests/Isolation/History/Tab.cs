@@ -32,6 +32,9 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
     /// <summary>The runs of which something was heard, and whether their end was.</summary>
     public ConcurrentDictionary<string, bool> Runs { get; } = new();
 
+    /// <summary>The runs whose end may lie in a gap that it was told of: nothing was heard of them since.</summary>
+    public ConcurrentDictionary<string, bool> OutOfSight { get; } = new();
+
     /// <summary>How often it was told of a gap.</summary>
     public int Gaps => Volatile.Read(ref _gaps);
 
@@ -129,10 +132,12 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
 
         if (heard.IsEvent)
         {
-            line = line with { Run = heard.RunId, Seq = heard.Argument.GetProperty("seq").GetInt64() };
+            line = line with { Run = heard.RunId, Seq = heard.RunId is null ? 0 : heard.Argument.GetProperty("seq").GetInt64() };
             Interlocked.Increment(ref _events);
             if (heard.Target == "agent_completed")
                 Ended++;
+            if (heard.RunId is { } seen)
+                OutOfSight.TryRemove(seen, out _);
             if (heard.RunId is { } run && !Runs.GetValueOrDefault(run))
                 Runs[run] = heard.Target is "agent_completed" or "agent_error" or "agent_cancelled";
         }
@@ -142,8 +147,12 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
 
     private void CountGap(bool isOne)
     {
-        if (isOne)
-            Interlocked.Increment(ref _gaps);
+        if (!isOne)
+            return;
+        foreach (var (run, hasEnded) in Runs)
+            if (!hasEnded)
+                OutOfSight[run] = true;
+        Interlocked.Increment(ref _gaps);
     }
 
     private static (string Epoch, long Offset) Split(string cursor)

@@ -74,11 +74,14 @@ internal sealed class LoadClient(string user, Canary canaries) : IAsyncDisposabl
                 return;
             }
 
-            var seq = heard.Argument.GetProperty("seq").GetInt64();
-            if (seq != _seqs.GetValueOrDefault(heard.RunId!) + 1)
-                Faults.Add($"{user} heard {seq} after {_seqs.GetValueOrDefault(heard.RunId!)} in run {heard.RunId}");
-            _seqs[heard.RunId!] = seq;
             Cursor = heard.Cursor;
+            // What becomes of a thread itself belongs to no run.
+            if (heard.RunId is not { } run)
+                return;
+            var seq = heard.Argument.GetProperty("seq").GetInt64();
+            if (seq != _seqs.GetValueOrDefault(run) + 1)
+                Faults.Add($"{user} heard {seq} after {_seqs.GetValueOrDefault(run)} in run {run}");
+            _seqs[run] = seq;
             Interlocked.Exchange(ref _lastHeard, now);
             if (heard.Target == "agent_thinking" && heard.Data.GetProperty("text").GetString() is { } text)
                 _latencies.Add(Stopwatch.GetElapsedTime(long.Parse(text[(text.LastIndexOf('@') + 1)..], CultureInfo.InvariantCulture), now).TotalMilliseconds);

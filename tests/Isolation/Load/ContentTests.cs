@@ -18,7 +18,7 @@ public sealed class ContentTests
         await alice.WaitForAsync(heard => heard.Target == "agent_completed", "the end");
         Assert.Equal(text, string.Concat(alice.Events.Where(heard => heard.Target == "message_delta").Select(heard => heard.Data.GetProperty("text").GetString())));
         Assert.Equal(text, alice.Events.Single(heard => heard.Target == "message_completed").Data.GetProperty("text").GetString());
-        Assert.Equal(text, alice.Events[0].Data.GetProperty("input").GetProperty("say").GetString());
+        Assert.Equal(text, alice.Events.First(heard => heard.Target == "agent_started").Data.GetProperty("input").GetProperty("say").GetString());
         var state = await alice.InvokeAsync("GetRun", new { runId = run });
         Assert.Equal(text, state.GetProperty("messages")[0].GetProperty("text").GetString());
     }

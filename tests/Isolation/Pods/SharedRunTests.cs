@@ -73,7 +73,7 @@ public sealed class SharedRunTests : TwoGateways
         await there.WaitForAsync(heard => heard.RunId == "moving" && heard.Target == "agent_completed", "the run to complete");
         Assert.Equal(
             Enumerable.Range(1, 202).Select(i => (long)i),
-            here.Events.Concat(there.Events).Select(e => e.Argument.GetProperty("seq").GetInt64()));
+            here.Events.Concat(there.Events).Where(e => e.RunId == "moving").Select(e => e.Argument.GetProperty("seq").GetInt64()));
         Assert.DoesNotContain(there.Invocations, heard => heard.Target == "gap");
     }
 }

@@ -89,6 +89,6 @@ public sealed class ConstructionTests : OneGateway
     {
         await using var alice = await Gateway.AttachedAsync("alice");
         await RunAsync(alice);
-        Assert.Equal(3, alice.Events.Count);
+        Assert.Equal(4, alice.Events.Count);
     }
 }

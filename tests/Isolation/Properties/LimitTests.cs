@@ -19,7 +19,7 @@ public sealed class LimitTests : OneGateway
         Assert.Equal(1, await MetricAsync("netra_signal_connections_opened_total"));
         Assert.Equal(1, await MetricAsync("netra_signal_connections_active"));
         await RunAsync(alice);
-        Assert.Equal(3, alice.Events.Count);
+        Assert.Equal(4, alice.Events.Count);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LimitTests : OneGateway
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
         Assert.Equal(1, (await small.MetricsAsync())["""netra_signal_refusals_total{code="limit_exceeded"}"""]);
         await RunAsync(second);
-        Assert.Equal(3, second.Events.Count);
+        Assert.Equal(4, second.Events.Count);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class LimitTests : OneGateway
         {
             await using var other = await Gateway.AttachedAsync(user);
             await RunAsync(other);
-            Assert.Equal(3, other.Events.Count);
+            Assert.Equal(4, other.Events.Count);
         }
 
         foreach (var client in mallorys)

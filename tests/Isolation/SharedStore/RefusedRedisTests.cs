@@ -51,6 +51,7 @@ public sealed class RefusedRedisTests
             await SaysAsync(pod, "certificate", Setting);
         var settings = new Dictionary<string, string>(TwoGateways.Settings(redis)) { [Setting] = $"{redis.Configuration},ssl=true", ["SSL_CERT_FILE"] = certificate };
         await using var trusting = await GatewayProcess.StartAsync(settings);
+        trusting.Expecting(@"\[(1401|1402|2001)\]");
         await Eventually.TrueAsync(async () => (await trusting.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the pod to be ready over TLS");
         await using var alice = await trusting.ConnectAsync("alice");
         await alice.InvokeAsync("Attach", new { });

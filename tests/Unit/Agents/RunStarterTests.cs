@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
@@ -27,9 +29,13 @@ public sealed class RunStarterTests
         })]);
         var emitters = Substitute.For<IUserEmitterFactory>();
         emitters.Create(default).ReturnsForAnyArgs(call => _rig.Emitter(call.Arg<UserExecutionContext>()));
+        emitters.ForThread(default).ReturnsForAnyArgs(call => _rig.ThreadEmitter(call.Arg<UserThreadContext>()));
+        var threads = new ThreadChanges(
+            new MemoryThreadStore(new(), new(new byte[UserKeyDerivation.SecretLength]), _rig.Delivery.Time), new MemoryThreadRuns(_rig.Store),
+            new(_rig.Delivery.Metrics, _rig.Delivery.Audit), emitters);
         var runner = new AgentRunner(catalog, _rig.Delivery.Time, new RecordingLogger().For<AgentRunner>());
         _executors = new([runner]);
-        _starter = new(_executors, _rig.Store, _rig.Contexts, emitters, _rig.Writing, _rig.Delivery.Audit);
+        _starter = new(_executors, _rig.Store, _rig.Contexts, emitters, _rig.Writing, threads, _rig.Delivery.Audit);
     }
 
     [Fact]

@@ -14,8 +14,7 @@ public sealed class HubContractTests
     private static readonly Type[] Hubs = [.. ServerTypes.Written.Where(type => type.IsSubclassOf(typeof(Hub)) && !type.IsAbstract)];
 
     /// <summary>Methods of the protocol that no hub serves yet, each as its client is answered today: <c>not_found</c>.</summary>
-    private static readonly string[] NotServed =
-        [nameof(IAgentHub.Respond), nameof(IAgentHub.CreateThread), nameof(IAgentHub.RenameThread), nameof(IAgentHub.DeleteThread), nameof(IAgentHub.ListThreads), nameof(IAgentHub.GetThread)];
+    private static readonly string[] NotServed = [nameof(IAgentHub.Respond)];
 
     [Fact]
     public void HubMethods_AreThoseOfItsContract()

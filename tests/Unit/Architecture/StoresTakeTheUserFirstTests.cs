@@ -1,6 +1,7 @@
 using System.Reflection;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Runs;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Architecture;
@@ -19,7 +20,7 @@ public sealed class StoresTakeTheUserFirstTests
         var methods = ServerTypes.Written.Where(IsStore).SelectMany(Methods).ToList();
         var others = methods.Where(method => method.GetParameters().FirstOrDefault()?.ParameterType != typeof(UserKey)).Select(Name).ToHashSet();
 
-        Assert.Contains(methods, method => Name(method) == "IUserEventLog.AppendAsync");
+        Assert.All(["IUserEventLog.AppendAsync", "IThreadStore.FindAsync", "IThreadRuns.PageAsync"], known => Assert.Contains(methods, method => Name(method) == known));
         Assert.Empty(others.Except(Allowed.Keys));
         Assert.Empty(Allowed.Keys.Except(others));
     }
@@ -29,7 +30,7 @@ public sealed class StoresTakeTheUserFirstTests
         Assert.Contains(Methods(typeof(ForgetfulStore)), method => method.GetParameters()[0].ParameterType != typeof(UserKey));
 
     private static bool IsStore(Type type) =>
-        typeof(IUserEventLog).IsAssignableFrom(type) || type.Name.Split('`')[0].EndsWith("Store", StringComparison.Ordinal);
+        typeof(IUserEventLog).IsAssignableFrom(type) || typeof(IThreadRuns).IsAssignableFrom(type) || type.Name.Split('`')[0].EndsWith("Store", StringComparison.Ordinal);
 
     // What the platform demands of a type, such as to be disposed, is not a way into the store.
     private static IEnumerable<MethodInfo> Methods(Type type) => type

@@ -23,7 +23,7 @@ public sealed class PausedTests : IAsyncLifetime
         await using var client = await PausedAsync();
         _gateway.Greeting = ("closing", new { code = "other_user", reason = "Go.", reconnect = false, retryAfterMs = 0 });
 
-        var closed = await Assert.ThrowsAsync<SignalClientException>(() => client.WatchAsync([ThreadId.Parse("t1")]).WithinAsync("the call to fail"));
+        var closed = await Assert.ThrowsAsync<SignalClientException>(() => client.WatchAsync([ThreadId.Parse(FakeGateway.Silence)]).WithinAsync("the call to fail"));
 
         Assert.Equal(ClientErrorCodes.Closed, closed.Code);
         Assert.Equal(ClientState.Failed, client.State);
@@ -36,7 +36,7 @@ public sealed class PausedTests : IAsyncLifetime
         _gateway.Greeting = ("closing", new { code = "draining", reason = "A new version comes.", reconnect = true, retryAfterMs = 40_000 });
         using var enough = new CancellationTokenSource();
 
-        var calling = client.WatchAsync([ThreadId.Parse("t1")], enough.Token);
+        var calling = client.WatchAsync([ThreadId.Parse(FakeGateway.Silence)], enough.Token);
 
         await Eventually.TrueAsync(() => _states.Any(change => change is { State: ClientState.Paused, RetryIn: not null }), "the wait");
         Assert.InRange(_states.First(change => change.RetryIn is not null).RetryIn!.Value.TotalSeconds, 40, 60);

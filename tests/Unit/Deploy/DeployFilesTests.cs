@@ -57,24 +57,11 @@ public sealed partial class DeployFilesTests
         Assert.Contains("--appendonly yes", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void AlertRules_NameMetricsThatOperatingNames()
-    {
-        var operating = Text("docs/operating.md");
-        var metrics = Metric().Matches(Text("deploy/prometheus/alerts.yml")).Select(match => match.Value.Replace("_bucket", "", StringComparison.Ordinal)).Distinct().ToList();
-        Assert.True(metrics.Count >= 8);
-        Assert.All(metrics, metric => Assert.Contains(metric, operating, StringComparison.Ordinal));
-        Assert.Contains("netra_signal_connections_active", Text("deploy/kubernetes/gateway.yaml"), StringComparison.Ordinal);
-    }
-
     [GeneratedRegex("Netra__[A-Za-z0-9]+(__[A-Za-z0-9]+)*")]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"\$\{([A-Z_]+)(?::[?-])?")]
     private static partial Regex Variable();
-
-    [GeneratedRegex("netra_signal_[a-z_]+")]
-    private static partial Regex Metric();
 
     private static int Number(string file, string pattern) =>
         int.Parse(Regex.Match(Text(file), pattern).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);

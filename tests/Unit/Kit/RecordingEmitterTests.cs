@@ -22,6 +22,8 @@ public sealed class RecordingEmitterTests : UserEmitterContract
         { typeof(IUserEmitter), typeof(RecordingEmitter) },
         { typeof(UserEmitterFactory<AgentHub>), typeof(RecordingEmitters) },
         { typeof(IUserEmitterFactory), typeof(RecordingEmitters) },
+        { typeof(ThreadEmitter), typeof(RecordingThreadEmitter) },
+        { typeof(IThreadEmitter), typeof(RecordingThreadEmitter) },
     };
 
     [Theory]

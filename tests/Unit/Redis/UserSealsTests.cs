@@ -29,5 +29,5 @@ public sealed class UserSealsTests
         Assert.True(SealsOf(Users.Alice, "one").TryOpen(closed, Here, out _));
     }
 
-    private static UserSeals SealsOf(UserKey owner, string environment) => new(owner, environment, OneKey, 7);
+    private static UserSeals SealsOf(UserKey owner, string environment) => new(owner, environment, OneKey, 7, []);
 }

@@ -41,6 +41,9 @@ internal sealed class RunRig
     public StoredRun Stored(string user, string run = "r1", string thread = "t1") =>
         new(Users.Key(user), RunId.Parse(run), ThreadId.Parse(thread), "docs", JsonDocument.Parse("""{"text":"hi"}""").RootElement, Delivery.Time.GetUtcNow());
 
+    public IThreadEmitter ThreadEmitter(UserThreadContext context) =>
+        new ThreadEmitter(context, new User(_manager, context.User.ToString()), Delivery.Time);
+
     public IUserEmitter Emitter(UserExecutionContext context) =>
         new UserEmitter(context, new User(_manager, context.User.ToString()), Limits, Delivery.Metrics, Delivery.Time);
 

@@ -63,6 +63,51 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public async Task EndedRuns_OverTheBytesOfTheirUser_AreForgotten_TheOldestFirst()
+    {
+        _rig.Options.EndedBytesPerUser = 10_000;
+        foreach (var run in (string[])["r-1", "r-2", "r-3", "r-4"])
+            await EndAsync("alice", run, 2000);
+        await EndAsync("bob", "r-1", 2000);
+        Assert.Equal((false, false, true, true), (IsKept("alice", "r-1"), IsKept("alice", "r-2"), IsKept("alice", "r-3"), IsKept("alice", "r-4")));
+        Assert.True(IsKept("bob", "r-1"));
+    }
+
+    [Fact]
+    public async Task EndedRuns_OverTheBytesOfTheProcess_AreForgotten_TheOldestOfAllFirst_AndThoseUnderWayStay()
+    {
+        _rig.Options.MaxBytes = 12_000;
+        await EndAsync("alice", "r-old", 2000);
+        _rig.Delivery.Time.Advance(TimeSpan.FromSeconds(1));
+        await EndAsync("bob", "r-2", 2000);
+        _rig.Delivery.Time.Advance(TimeSpan.FromSeconds(1));
+        _rig.Add("alice", "r-under-way");
+        await EndAsync("alice", "r-new", 2000);
+        _rig.Delivery.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((false, true, true), (IsKept("alice", "r-old"), IsKept("bob", "r-2"), IsKept("alice", "r-new")));
+        Assert.True(IsKept("alice", "r-under-way"));
+    }
+
+    [Fact]
+    public async Task AgentOfAThread_IsGivenItsLatestRuns()
+    {
+        _rig.Options.HistoryRuns = 2;
+        foreach (var run in (string[])["r-1", "r-2", "r-3"])
+            await EndAsync("alice", run, 1);
+        Assert.Equal(["r-2", "r-3"], (await _rig.Store.EndedAsync(Users.Alice, ThreadId.Parse("t1"), default)).Select(run => run.RunId.Value));
+    }
+
+    [Fact]
     public void Store_WithoutAUser_Throws() =>
         Assert.Throws<ArgumentException>(() => _rig.Store.GetOrAdd(default, RunId.Parse("r1"), _ => throw new InvalidOperationException()));
+
+    private bool IsKept(string user, string run) => _rig.Store.Find(Users.Key(user), RunId.Parse(run)) is not null;
+
+    private async Task EndAsync(string user, string name, int characters)
+    {
+        var run = _rig.Add(user, name);
+        await run.WriteAsync(new AgentStarted(run.Run.Input));
+        await run.TextAsync("m1", new('x', characters));
+        await run.EndAsync(new AgentCompleted(0));
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class SlowEmitter(IUserEmitter inner) : IUserEmitter
 {
     private TaskCompletionSource _free = new();
 
+    /// <summary>How many events each emission had.</summary>
+    public List<int> Emissions { get; } = [];
+
     public UserExecutionContext Context => inner.Context;
 
     public void Hold() => _free = new();
@@ -18,6 +21,7 @@ internal sealed class SlowEmitter(IUserEmitter inner) : IUserEmitter
     public async ValueTask<EventPosition[]> EmitAsync(
         IReadOnlyList<AgentEvent> events, long? firstN = null, long? afterSeq = null, CancellationToken cancellationToken = default)
     {
+        Emissions.Add(events.Count);
         await _free.Task;
         return await inner.EmitAsync(events, firstN, afterSeq, cancellationToken);
     }

@@ -84,6 +84,23 @@ public sealed class CancelTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WhoseThreadIsDeleted_IsTakenFromItsWorker_OthersGoOn()
+    {
+        var (worker, lease) = await AssignAsync();
+        var bobs = _rig.Connect(1);
+        await _rig.StartAsync("bob", "r1");
+        var other = (await bobs.AssignedAsync("r1")).Lease;
+        await worker.PublishAsync(lease, 1, Said.Thought());
+        await _rig.DeleteThreadAsync("alice", "t1");
+        Assert.Equal("The run has ended.", (await worker.CancelledAsync(lease)).Reason);
+        Assert.Equal("conflict", (await worker.RefusedAsync(lease, 2, Said.Completed)).Code);
+        Assert.Equal(["agent_started", "agent_thinking", "agent_cancelled"], await _rig.TypesAsync("alice", "r1"));
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<SignalException>(() => _rig.StateAsync("alice", "r1"))).Code);
+        await bobs.PublishAsync(other, 1, Said.Completed);
+        Assert.Equal(RunStatus.Completed, (await _rig.StateAsync("bob", "r1")).Status);
+    }
+
+    [Fact]
     public async Task Answer_ReachesTheWorker_AlsoOneThatCameBack()
     {
         var (worker, lease) = await AssignAsync();

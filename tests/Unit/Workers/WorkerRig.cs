@@ -8,6 +8,7 @@ using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Server.Workers;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
@@ -15,6 +16,7 @@ using Netra.Signal.Tests.Kit;
 using Netra.Signal.Tests.Unit.Delivery;
 using Netra.Signal.Tests.Unit.Runs;
 using NSubstitute;
+using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Workers;
 
@@ -25,6 +27,7 @@ internal sealed class WorkerRig : IDisposable
     private readonly RunRig _runs = new();
     private readonly RunStarter _starter;
     private readonly RunCalls _calls;
+    private readonly ThreadChanges _threads;
     private readonly LeaseSweep _sweep;
     private int _sessions;
 
@@ -50,7 +53,9 @@ internal sealed class WorkerRig : IDisposable
         var emitters = Substitute.For<IUserEmitterFactory>();
         emitters.Create(default).ReturnsForAnyArgs(call => _runs.Emitter(call.Arg<UserExecutionContext>()));
         Executors = new([dispatch]);
-        _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, Audit);
+        emitters.ForThread(default).ReturnsForAnyArgs(call => _runs.ThreadEmitter(call.Arg<UserThreadContext>()));
+        _threads = new(new MemoryThreadStore(new(), Names, Time), new MemoryThreadRuns(_runs.Store), new(_runs.Delivery.Metrics, Audit), emitters);
+        _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, Audit);
         _calls = new(_runs.Store, Executors, Audit);
         _sweep.StartAsync(default).GetAwaiter().GetResult();
     }
@@ -104,11 +109,13 @@ internal sealed class WorkerRig : IDisposable
         return worker;
     }
 
-    public async Task<Run> StartAsync(string user, string run, string agent = "remote", string thread = "t1") => await _starter.StartAsync(
-        _runs.Connection(user), new(agent, JsonDocument.Parse("""{"text":"hi"}""").RootElement, ThreadId.Parse(thread), RunId.Parse(run)), default);
+    public async Task<Run> StartAsync(string user, string run, string agent = "remote", string thread = "t1", string? traceparent = null) => await _starter.StartAsync(
+        _runs.Connection(user), new(agent, JsonDocument.Parse("""{"text":"hi"}""").RootElement, ThreadId.Parse(thread), RunId.Parse(run), traceparent), default);
 
     public async Task<Run> CancelAsync(string user, string run, string? reason = null) =>
         await _calls.CancelAsync(_runs.Connection(user), new(RunId.Parse(run), reason), default);
+
+    public async Task DeleteThreadAsync(string user, string thread) => Assert.NotNull(await _threads.DeleteAsync(_runs.Connection(user), ThreadId.Parse(thread), default));
 
     public async Task<RunState> StateAsync(string user, string run) => await _calls.GetAsync(_runs.Connection(user), new(RunId.Parse(run)), default);
 

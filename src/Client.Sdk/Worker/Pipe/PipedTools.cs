@@ -11,7 +11,9 @@ internal sealed class PipedTools(IAgentRun run)
 {
     private const string Failure = "The tool failed.";
 
-    private readonly Dictionary<string, IToolCall> _open = new(StringComparer.Ordinal);
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
+    private readonly OrderedDictionary<string, IToolCall> _open = new(StringComparer.Ordinal);
 
     /// <summary>A call, which comes whole. One that is open already is the same, told again.</summary>
     public async ValueTask BeginAsync(FunctionCallContent call)
@@ -58,7 +60,7 @@ internal sealed class PipedTools(IAgentRun run)
     {
         try
         {
-            return value is JsonElement json ? json : JsonSerializer.SerializeToElement(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType()));
+            return value is JsonElement json ? json : JsonSerializer.SerializeToElement(value, Compact.GetTypeInfo(value.GetType()));
         }
         catch (Exception unfit) when (unfit is JsonException or NotSupportedException or InvalidOperationException)
         {

@@ -8,8 +8,7 @@ namespace Netra.Signal.Client.Worker.Runs;
 internal sealed class HeldRun
 {
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _cancel = new();
-    private readonly CancellationTokenSource _over = new();
+    private readonly RunTokens _tokens;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private long _renewedAt;
@@ -18,11 +17,12 @@ internal sealed class HeldRun
     public HeldRun(RunAssignment assignment, ILink link, int window, AgentWorkerOptions options, ILogger logger)
     {
         (Assignment, Link, _time, _logger) = (assignment, link, options.TimeProvider, logger);
+        _tokens = new(Name, logger);
         _renewedAt = Now;
         Outbox = new(window);
         Speech = new(Outbox, options.MergeText, _time, logger);
         Questions = new(Speech, _time);
-        Run = new(assignment, Speech, Questions, options, _cancel.Token);
+        Run = new(assignment, Speech, Questions, options, _tokens.Cancelled);
     }
 
     public RunAssignment Assignment { get; }
@@ -48,7 +48,7 @@ internal sealed class HeldRun
     public string? CancelReason { get; private set; }
 
     /// <summary>Cancelled when the worker has it no more.</summary>
-    public CancellationToken Over => _over.Token;
+    public CancellationToken Over => _tokens.Over;
 
     public long Now => _time.GetTimestamp();
 
@@ -103,7 +103,7 @@ internal sealed class HeldRun
             (_leaving, CancelReason) = (Leaving.Cancelled, reason);
         }
 
-        _ = CancelAsync(_cancel);
+        _tokens.Cancel();
     }
 
     public void Lose() => Leave(Leaving.Lost);
@@ -120,8 +120,7 @@ internal sealed class HeldRun
         }
 
         Outbox.Close();
-        _ = CancelAsync(_over);
-        _ = CancelAsync(_cancel);
+        _tokens.End();
     }
 
     private async Task RunAsync(Action<HeldRun> left)
@@ -140,19 +139,6 @@ internal sealed class HeldRun
             Outbox.Close();
             Speech.Dispose();
             left(this);
-        }
-    }
-
-    /// <summary>Code of the application may hang on to a token: what it throws is logged.</summary>
-    private async Task CancelAsync(CancellationTokenSource source)
-    {
-        try
-        {
-            await source.CancelAsync().ConfigureAwait(false);
-        }
-        catch (AggregateException failure)
-        {
-            _logger.CancelCallbackFailed(failure, Name);
         }
     }
 }

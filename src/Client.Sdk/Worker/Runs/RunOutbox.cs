@@ -4,20 +4,14 @@ using Netra.Signal.Shared.Worker;
 namespace Netra.Signal.Client.Worker.Runs;
 
 /// <summary>What a run said and the gateway has not acknowledged, in order. It is bounded by the window: whoever says more waits.</summary>
-/// <remarks>The numbers are dense because they are counted here: the first that waits is the one after the last that was accepted.</remarks>
 internal sealed class RunOutbox(int window)
 {
-    /// <summary>Of events in one call: far below the largest frame that a gateway takes from a worker, 1 MiB unless it is told otherwise.</summary>
-    private const int MaxBatchBytes = 512 * 1024;
-
     private readonly Lock _gate = new();
-    private readonly List<Outgoing> _waiting = [];
+    private readonly OutgoingQueue _waiting = new();
     private TaskCompletionSource _filled = Signal();
     private TaskCompletionSource _freed = Signal();
     private SignalClientException? _fault;
-    private long _accepted;
     private int _window = window;
-    private int _oneByOne;
     private bool _isEnding;
     private bool _isClosed;
 
@@ -75,17 +69,7 @@ internal sealed class RunOutbox(int window)
     public IReadOnlyList<WorkerEvent> Next()
     {
         lock (_gate)
-        {
-            var batch = new List<WorkerEvent>();
-            var most = _oneByOne > 0 ? 1 : _window;
-            for (int i = 0, bytes = 0; i < _waiting.Count && i < most && (i == 0 || bytes + _waiting[i].Bytes <= MaxBatchBytes); i++)
-            {
-                bytes += _waiting[i].Bytes;
-                batch.Add(new(_accepted + 1 + i, _waiting[i].Type, _waiting[i].Json));
-            }
-
-            return batch;
-        }
+            return _waiting.Next(_window);
     }
 
     /// <summary>The gateway has stored everything up to a number.</summary>
@@ -94,11 +78,11 @@ internal sealed class RunOutbox(int window)
     {
         lock (_gate)
         {
-            if (through < _accepted)
+            if (through < _waiting.Accepted)
                 return false;
             _window = Math.Max(1, window ?? _window);
-            for (; _accepted < through && _waiting.Count > 0; _accepted++)
-                TakeFirstLocked().Stored.TrySetResult();
+            while (_waiting.Accepted < through && _waiting.Count > 0)
+                LeftLocked(_waiting.Accept()).Stored.TrySetResult();
             return true;
         }
     }
@@ -111,13 +95,13 @@ internal sealed class RunOutbox(int window)
         {
             if (events > 1)
             {
-                _oneByOne = events;
+                _waiting.GoOneByOne(events);
                 return;
             }
 
             if (_waiting.Count == 0)
                 return;
-            var item = TakeFirstLocked();
+            var item = LeftLocked(_waiting.TakeOut());
             if (item.IsEnd)
                 _isEnding = false;
             else if (!item.IsAwaited)
@@ -132,19 +116,15 @@ internal sealed class RunOutbox(int window)
         lock (_gate)
         {
             _isClosed = true;
-            foreach (var item in _waiting)
-                item.Stored.TrySetCanceled();
-            _waiting.Clear();
+            _waiting.Drop();
             _filled.TrySetResult();
             _freed.TrySetResult();
         }
     }
 
-    private Outgoing TakeFirstLocked()
+    /// <summary>There is room for another one.</summary>
+    private Outgoing LeftLocked(Outgoing item)
     {
-        var item = _waiting[0];
-        _waiting.RemoveAt(0);
-        _oneByOne = Math.Max(0, _oneByOne - 1);
         if (_waiting.Count == 0 && !_isClosed)
             _filled = Signal();
         _freed.TrySetResult();

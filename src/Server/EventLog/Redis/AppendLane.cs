@@ -1,5 +1,4 @@
 using Netra.Signal.Server.Diagnostics;
-using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
 
@@ -10,7 +9,11 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// A batch whose answer is lost is sent again under its number until it is answered: stored once, or not at all. An append that has waited
 /// for too long is told so; from that moment on Redis refuses its batch, also one that it finds in its own queue when it goes on.
 /// </remarks>
-internal sealed class AppendLane(UserKey user, LogServices services, Action<AppendBatch, AppendAnswer> stored)
+/// <param name="names">Whose log.</param>
+/// <param name="services">The log's calls, and the user's secrets.</param>
+/// <param name="stored">Told of every batch that is stored, with its answer.</param>
+/// <param name="moved">Told that a run has gone on in the log without its writer here having heard of it.</param>
+internal sealed class AppendLane(LogNames names, LogServices services, Action<AppendBatch, AppendAnswer> stored, Action moved)
 {
     private const int MostEvents = 512;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(50);
@@ -116,8 +119,13 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
                 {
                     case AppendOutcome.OtherHead:
                         continue;
+                    case AppendOutcome.OtherSecret:
+                        services.Secrets.Forget(names.Owner);
+                        await Task.Delay(TryAgainAfter, services.Time);
+                        continue;
                     case AppendOutcome.RunMoved:
                         _runs.Learn(batch, answer.Moved!);
+                        moved();
                         return false;
                     case AppendOutcome.Late:
                         await Task.Delay(TryAgainAfter, services.Time);
@@ -145,10 +153,10 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
     private async Task<AppendAnswer> SendAsync(AppendBatch batch)
     {
         if (Head is not { } head)
-            Begin(head = await services.Calls.HeadAsync(user));
-        var seals = await services.Secrets.OfAsync(user, CancellationToken.None);
-        var answer = await services.Calls.AppendAsync(
-            user, batch, head, services.DeadlineOf(batch.Appends.Min(append => append.Enqueued)), seals);
+            Begin(head = await services.Calls.HeadAsync(names));
+        var seals = await services.Secrets.OfAsync(names.Owner, CancellationToken.None);
+        var until = services.DeadlineOf(batch.Appends.Min(append => append.Enqueued));
+        var answer = await services.Appends.AppendAsync(new(names, batch, head, until, seals));
         if (answer.Head.Life != head.Life && answer.Outcome == AppendOutcome.OtherHead)
             Begin(answer.Head);
         else if (answer.Head != default)
@@ -159,7 +167,7 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
     /// <summary>The log is another one than before, and with the earlier one the user's secrets may have gone.</summary>
     private void Begin(LogPlace head)
     {
-        services.Secrets.Forget(user);
+        services.Secrets.Forget(names.Owner);
         Head = head;
     }
 
@@ -185,8 +193,8 @@ internal sealed class AppendLane(UserKey user, LogServices services, Action<Appe
         foreach (var run in batch.Repeated.GroupBy(item => item.Run, item => item.N))
         {
             var (low, high) = (run.Min(), run.Max());
-            var epoch = first.Epoch != default ? first.Epoch : (await services.Calls.ReadAsync(user, -1, 0, CancellationToken.None)).Bounds.Epoch;
-            var found = await services.Calls.PositionsAsync(user, run.Key, low, high, epoch);
+            var epoch = first.Epoch != default ? first.Epoch : (await services.Calls.ReadAsync(names, -1, 0, CancellationToken.None)).Bounds.Epoch;
+            var found = await services.Calls.PositionsAsync(names, run.Key, low, high, epoch);
             for (var i = 0; i < found.Count; i++)
                 positions[(run.Key, low + i)] = found[i];
         }

@@ -12,6 +12,9 @@ internal enum AppendOutcome
     /// <summary>The log is at another place than its entries were sealed for: somebody else wrote.</summary>
     OtherHead,
 
+    /// <summary>The user's secret is another one than its entries were sealed with: they would open for nobody.</summary>
+    OtherSecret,
+
     /// <summary>One of its runs is at another place than its writer believes.</summary>
     RunMoved,
 }

@@ -15,12 +15,12 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         var succeeded = false;
         try
         {
-            await RedisCall.WithinAsync(SubscribeAsync(user), services.Options.CallTimeout, services.Time, CancellationToken.None);
+            await RedisCall.WithinAsync(SubscribeAsync(user, log.Names.Channel), services.Options.CallTimeout, services.Time, CancellationToken.None);
             succeeded = true;
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
-            services.Logger.NotListening(user.Pseudonym, failure.Message);
+            Note(user, failure);
         }
         finally
         {
@@ -36,27 +36,33 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         log.Listening.Stop();
         try
         {
-            await RedisCall.WithinAsync(UnsubscribeAsync(user), services.Options.CallTimeout, services.Time, CancellationToken.None);
+            await RedisCall.WithinAsync(UnsubscribeAsync(log.Names.Channel), services.Options.CallTimeout, services.Time, CancellationToken.None);
         }
         catch (Exception failure) when (IsOfRedis(failure))
         {
-            services.Logger.NotListening(user.Pseudonym, failure.Message);
+            Note(user, failure);
         }
+    }
+
+    private void Note(UserKey user, Exception failure)
+    {
+        if (!server.IsStopping)
+            services.Logger.NotListening(user.Pseudonym, failure.Message);
     }
 
     private static bool IsOfRedis(Exception failure) => failure is RedisException or RedisAwayException or ObjectDisposedException or TaskCanceledException;
 
-    private async Task<bool> SubscribeAsync(UserKey user)
+    private async Task<bool> SubscribeAsync(UserKey user, string channel)
     {
         // The client library takes a second handler of a channel for granted and asks nobody: what is left of a failed try must go first.
-        await UnsubscribeAsync(user);
-        await server.Subscriber.SubscribeAsync(services.Calls.Channel(user), (_, message) => ring(user, message));
+        await UnsubscribeAsync(channel);
+        await server.Subscriber.SubscribeAsync(channel, (_, message) => ring(user, message));
         return true;
     }
 
-    private async Task<bool> UnsubscribeAsync(UserKey user)
+    private async Task<bool> UnsubscribeAsync(string channel)
     {
-        await server.Subscriber.UnsubscribeAsync(services.Calls.Channel(user));
+        await server.Subscriber.UnsubscribeAsync(channel);
         return true;
     }
 }

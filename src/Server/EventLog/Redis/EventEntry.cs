@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis.Sealing;
 using Netra.Signal.Shared.Ids;
 
@@ -16,6 +15,7 @@ internal static class EventEntry
 {
     private const byte Format = 1;
     private const int HeaderLength = 1 + 16 + 8 + 8;
+    private const int PlaceLength = HeaderLength + 8 + 8;
 
     /// <param name="e">The event.</param>
     /// <param name="run">The name of its run that says nothing.</param>
@@ -29,36 +29,33 @@ internal static class EventEntry
         BinaryPrimitives.WriteUInt128BigEndian(header[1..], run);
         BinaryPrimitives.WriteInt64BigEndian(header[17..], seq);
         BinaryPrimitives.WriteInt64BigEndian(header[25..], e.N ?? 0);
-        return [.. header, .. seals.Close(Text(e), PlaceOf(header, at))];
+        using var text = new MemoryStream(e.Data.Length + 128);
+        Write(text, e);
+        return seals.Close(text.GetBuffer().AsSpan(0, (int)text.Length), PlaceOf(header, at, stackalloc byte[PlaceLength]), header);
     }
 
     /// <returns><see langword="null"/> when it is not this user's, not what the header says, or was not stored there.</returns>
-    public static (NewEvent Event, long Seq)? Open(ReadOnlySpan<byte> entry, LogPlace at, UserSeals seals, UserKeyDerivation names)
+    public static (NewEvent Event, long Seq)? Open(ReadOnlySpan<byte> entry, LogPlace at, UserSeals seals, LogNames names)
     {
-        if (entry.Length < HeaderLength || entry[0] != Format || !seals.TryOpen(entry[HeaderLength..], PlaceOf(entry[..HeaderLength], at), out var text))
+        if (entry.Length < HeaderLength || entry[0] != Format
+            || !seals.TryOpen(entry[HeaderLength..], PlaceOf(entry[..HeaderLength], at, stackalloc byte[PlaceLength]), out var text))
             return null;
         var e = EventOf(text, BinaryPrimitives.ReadInt64BigEndian(entry[25..]));
         var run = BinaryPrimitives.ReadUInt128BigEndian(entry[1..]);
-        return run == RunTag(e.Run, seals.Owner, names) ? (e, BinaryPrimitives.ReadInt64BigEndian(entry[17..])) : null;
+        return run == names.TagOf(e.Run) ? (e, BinaryPrimitives.ReadInt64BigEndian(entry[17..])) : null;
     }
 
-    /// <summary>The name of a run that says nothing; 0 for none.</summary>
-    public static UInt128 RunTag(RunId? run, UserKey owner, UserKeyDerivation names) =>
-        run is { } id ? names.NameTag(owner, "run", id.Value) : UInt128.Zero;
-
-    private static byte[] PlaceOf(ReadOnlySpan<byte> header, LogPlace at)
+    private static ReadOnlySpan<byte> PlaceOf(ReadOnlySpan<byte> header, LogPlace at, Span<byte> place)
     {
-        var place = new byte[HeaderLength + 8 + 8];
         header.CopyTo(place);
-        BinaryPrimitives.WriteUInt64BigEndian(place.AsSpan(HeaderLength), at.Life.Value);
-        BinaryPrimitives.WriteInt64BigEndian(place.AsSpan(HeaderLength + 8), at.Offset);
+        BinaryPrimitives.WriteUInt64BigEndian(place[HeaderLength..], at.Life.Value);
+        BinaryPrimitives.WriteInt64BigEndian(place[(HeaderLength + 8)..], at.Offset);
         return place;
     }
 
-    private static byte[] Text(NewEvent e)
+    private static void Write(MemoryStream text, NewEvent e)
     {
-        using var text = new MemoryStream(e.Data.Length + 128);
-        using var writer = new BinaryWriter(text, Encoding.UTF8);
+        using var writer = new BinaryWriter(text, Encoding.UTF8, leaveOpen: true);
         writer.Write(e.Time.UtcTicks);
         writer.Write(e.EndsRun);
         writer.Write(e.Type);
@@ -67,8 +64,6 @@ internal static class EventEntry
         writer.Write(e.Agent ?? "");
         writer.Write(e.ParentRun?.Value ?? "");
         writer.Write(e.Data.Span);
-        writer.Flush();
-        return text.ToArray();
     }
 
     private static NewEvent EventOf(byte[] text, long n)

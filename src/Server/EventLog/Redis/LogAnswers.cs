@@ -1,22 +1,29 @@
 using System.Globalization;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
-using StackExchange.Redis;
 
 namespace Netra.Signal.Server.EventLog.Redis;
 
 /// <summary>Reads what the scripts of the log answer: words and numbers, separated by spaces.</summary>
 internal static class LogAnswers
 {
-    /// <param name="answer">A word, and what belongs to it.</param>
-    /// <returns>What became of a batch.</returns>
-    public static AppendAnswer Append(RedisValue[] answer) => (string?)answer[0] switch
+    /// <param name="answer">A word, the number of a batch, and what belongs to it.</param>
+    /// <param name="refuse">Makes the failure of a batch that Redis refuses to store.</param>
+    /// <returns>What became of which batch.</returns>
+    public static (long Batch, AppendAnswer Answer) Append(string answer, Func<string, RedisRefusedException> refuse)
     {
-        "late" => new(AppendOutcome.Late),
-        "head" => new(AppendOutcome.OtherHead, Head: new(EpochOf((string)answer[1]!), Number((string)answer[2]!))),
-        "moved" => new(AppendOutcome.RunMoved, Moved:
-            [.. answer[1..].Chunk(3).Select(run => new RunProgress((long)run[0], (long)run[1], (int)run[2] == 1))]),
-        _ => Stored(((string)answer[1]!).Split(' ')),
-    };
+        var words = answer.Split(' ');
+        return (Number(words[1]), words[0] switch
+        {
+            "stored" => Stored(words.AsSpan(2)),
+            "late" => new(AppendOutcome.Late),
+            "head" => new(AppendOutcome.OtherHead, Head: new(EpochOf(words[2]), Number(words[3]))),
+            "secret" => new(AppendOutcome.OtherSecret),
+            "moved" => new(AppendOutcome.RunMoved, Moved: [.. words[2..].Chunk(3).Select(run => new RunProgress(Number(run[0]), Number(run[1]), run[2] == "1"))]),
+            "refused" => throw refuse(string.Join(' ', words[2..])),
+            _ => throw new FormatException("An answer has a word that is none."),
+        });
+    }
 
     /// <param name="text">The first epoch, the epoch, floor and head, and the joints.</param>
     /// <returns>The first epoch and the bounds.</returns>
@@ -32,7 +39,7 @@ internal static class LogAnswers
     /// <param name="id">The id of a stream entry.</param>
     public static long OffsetOf(string id) => Number(id.Split('-')[0]);
 
-    private static AppendAnswer Stored(string[] words)
+    private static AppendAnswer Stored(ReadOnlySpan<string> words)
     {
         var bounds = BoundsOf([words[1], words[3], words[4], .. words[5..]]);
         return new(AppendOutcome.Stored, new(bounds.Epoch, Number(words[2])), bounds, new(EpochOf(words[0]), bounds.Head));

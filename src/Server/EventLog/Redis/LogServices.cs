@@ -1,4 +1,3 @@
-using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Redis.Sealing;
 
@@ -6,7 +5,7 @@ namespace Netra.Signal.Server.EventLog.Redis;
 
 /// <summary>What every user's log in Redis works with; one for the process.</summary>
 internal sealed record LogServices(
-    LogCalls Calls, UserSecrets Secrets, UserKeyDerivation Names, RedisOptions Options, Pod Pod, TimeProvider Time, ILogger<LogServices> Logger)
+    LogCalls Calls, AppendCalls Appends, RedisKeys Keys, UserSecrets Secrets, RedisOptions Options, Pod Pod, TimeProvider Time, ILogger<LogServices> Logger)
 {
     /// <summary>How long an append waits.</summary>
     public TimeSpan EmitTimeout => Options.EmitTimeout;

@@ -20,7 +20,7 @@ internal sealed class LogTail
     public void Doubt() => _isCurrent = false;
 
     /// <summary>Whether this log was heard of as far as it goes.</summary>
-    public bool HasHeardOf(LogBounds bounds) => _heardOf == new Cursor(bounds.Epoch, bounds.Head);
+    public bool HasHeardOf(LogBounds bounds) => _heardOf.Epoch == bounds.Epoch && _heardOf.Offset >= bounds.Head;
 
     /// <summary>Takes events that follow each other.</summary>
     /// <param name="events">The events.</param>
@@ -69,7 +69,8 @@ internal sealed class LogTail
         var page = new LogEvent[count];
         for (var i = 0; i < count; i++)
             page[i] = _events[(int)offset + i];
-        return new(page, _bounds);
+        // What was heard of and is not here is more all the same: whoever is told that this is the head would rest, and not be woken again.
+        return new(page, _heardOf.Epoch == _bounds.Epoch && _heardOf.Offset > _bounds.Head ? _bounds with { Head = _heardOf.Offset } : _bounds);
     }
 
     private void Hear(LogBounds bounds)

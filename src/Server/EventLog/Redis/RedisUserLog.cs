@@ -9,6 +9,8 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <summary>One user's log as this pod works with it: the tail that it knows, the appends on their way, and who wants to hear.</summary>
 internal sealed class RedisUserLog
 {
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly LogTail _tail = new();
     private readonly AppendLane _lane;
@@ -16,12 +18,16 @@ internal sealed class RedisUserLog
     private readonly LogServices _services;
     private ILogSubscriber[] _subscribers = [];
     private bool _retired;
+    private bool _hasPutOff;
 
     public RedisUserLog(UserKey user, LogServices services)
     {
         (_user, _services) = (user, services);
-        _lane = new(user, services, Stored);
+        Names = new(user, services.Keys);
+        _lane = new(Names, services, Stored, Doubt);
     }
+
+    public LogNames Names { get; }
 
     public ListeningState Listening { get; } = new();
 
@@ -72,23 +78,29 @@ internal sealed class RedisUserLog
         lock (_gate)
             if (_tail.Read(after, maxBytes) is { } known)
                 return known;
-        return await FetchAsync(after, maxBytes, cancellationToken);
+        try
+        {
+            return await FetchAsync(after, maxBytes, cancellationToken);
+        }
+        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+        {
+            // Whoever reads on puts it off until it is woken, and what it would be woken for may have been rung for already.
+            Volatile.Write(ref _hasPutOff, true);
+            throw;
+        }
     }
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
     {
         var bounds = await HeadAsync(cancellationToken);
         // What this pod has not heard of is read from Redis from now on, and its connections are told.
-        bool isNews;
-        lock (_gate)
-            isNews = HasSubscribers && !_tail.HasHeardOf(bounds);
-        if (isNews)
+        if (HasSubscribers && !HasHeardOf(bounds))
             Missed(bounds);
         return bounds;
     }
 
     private async ValueTask<LogBounds> HeadAsync(CancellationToken cancellationToken) =>
-        (await _services.Calls.ReadAsync(_user, -1, 0, cancellationToken)).Bounds;
+        (await _services.Calls.ReadAsync(Names, -1, 0, cancellationToken)).Bounds;
 
     /// <summary>A doorbell of another pod.</summary>
     public async ValueTask RingAsync(Doorbell bell)
@@ -120,16 +132,34 @@ internal sealed class RedisUserLog
             subscriber.Wake();
     }
 
-    /// <summary>Compares the head in Redis with the one that this pod heard of.</summary>
+    /// <summary>Compares the head in Redis with the one that this pod heard of, and wakes whoever could not read on.</summary>
     /// <returns>Whether something was missed.</returns>
     public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
     {
         var bounds = await HeadAsync(cancellationToken);
-        lock (_gate)
-            if (_tail.HasHeardOf(bounds))
-                return false;
+        if (Interlocked.Exchange(ref _hasPutOff, false))
+            Wake();
+        if (HasHeardOf(bounds))
+            return false;
+        // A doorbell may be on its way, beside this answer: late is not lost.
+        await Task.Delay(OnItsWay, _services.Time, cancellationToken);
+        if (HasHeardOf(bounds))
+            return false;
         Missed(bounds);
         return true;
+    }
+
+    private bool HasHeardOf(LogBounds bounds)
+    {
+        lock (_gate)
+            return _tail.HasHeardOf(bounds);
+    }
+
+    /// <summary>The log has grown by what this pod itself wrote and never heard of: its own doorbells are passed over.</summary>
+    private void Doubt()
+    {
+        lock (_gate)
+            _tail.Doubt();
     }
 
     private void Stored(AppendBatch batch, AppendAnswer answer)
@@ -153,7 +183,7 @@ internal sealed class RedisUserLog
 
     private async Task<LogPage> FetchAsync(Cursor after, int maxBytes, CancellationToken cancellationToken)
     {
-        var (life, bounds, entries) = await _services.Calls.ReadAsync(_user, after.Offset, maxBytes, cancellationToken);
+        var (life, bounds, entries) = await _services.Calls.ReadAsync(Names, after.Offset, maxBytes, cancellationToken);
         if (bounds.GapAfter(after) is { } gap)
             return new(default, bounds, gap);
         // The log says that there is more and has none of it: somebody took it away.
@@ -222,5 +252,5 @@ internal sealed class RedisUserLog
     }
 
     private LogEvent? Open(ReadOnlySpan<byte> entry, Epoch life, Cursor at, UserSeals seals) =>
-        EventEntry.Open(entry, new(life, at.Offset), seals, _services.Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
+        EventEntry.Open(entry, new(life, at.Offset), seals, Names) is var (e, seq) ? new(_user, new(at, seq), e) : null;
 }

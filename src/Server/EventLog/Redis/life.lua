@@ -6,10 +6,13 @@
 local format = '1'
 local max_joints = 8
 
-local function life(log, meta, proposed)
-  local m = redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y')
+-- What is known of a log, and one field more.
+local function known_of(meta, also) return redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y', also or 'v') end
+
+local function life(log, meta, proposed, known)
+  local m = known or known_of(meta)
   if not m[1] then
-    redis.call('DEL', log, meta)
+    redis.call('DEL', log, log .. ':names', meta)
     redis.call('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)
     return { e = proposed, h = 0, f = 0, b = 0, j = '', t = 0, y = proposed }
   end
@@ -37,5 +40,18 @@ end
 local function touch(l, kept, meta, log, active)
   if now - l.t < kept / 16 then return end
   redis.call('HSET', meta, 't', text(now))
-  for _, key in ipairs({ meta, log, active }) do extend(key, kept) end
+  for _, key in ipairs({ meta, log, log .. ':names', active }) do extend(key, kept) end
+end
+
+-- The names of runs that have ended, each with the offset of the run's last event: a name is taken for as long as the log has that event,
+-- also when the run itself is forgotten. A name is the end of the run's key.
+local function take_name(l, log, key, last, kept)
+  redis.call('ZADD', log .. ':names', text(last), string.sub(key, -32))
+  redis.call('ZREMRANGEBYSCORE', log .. ':names', '-inf', text(l.f))
+  extend(log .. ':names', kept)
+end
+
+local function is_taken(l, log, key)
+  local last = redis.call('ZSCORE', log .. ':names', string.sub(key, -32))
+  return last and tonumber(last) > l.f
 end

@@ -5,6 +5,7 @@ using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Server.Workers;
 
 namespace Netra.Signal.Server.Gateway.Configuration;
@@ -36,6 +37,8 @@ internal sealed class NetraOptions
     public LimitOptions Limits { get; } = new();
 
     public RunOptions Runs { get; } = new();
+
+    public ThreadOptions Threads { get; } = new();
 
     public AgentOptions Agents { get; } = new();
 

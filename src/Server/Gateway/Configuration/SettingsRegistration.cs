@@ -21,6 +21,7 @@ internal static class SettingsRegistration
             .AddSingleton(options.Delivery)
             .AddSingleton(options.Limits)
             .AddSingleton(options.Runs)
+            .AddSingleton(options.Threads)
             .AddSingleton(options.Agents)
             .AddSingleton(options.Workers)
             .AddSingleton(options.Drain)

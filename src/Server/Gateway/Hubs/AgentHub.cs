@@ -4,6 +4,7 @@ using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
 
 namespace Netra.Signal.Server.Gateway.Hubs;
@@ -11,7 +12,8 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 /// <summary>What a user's client may call. Every call acts for the user of its own connection; no argument names one.</summary>
 /// <remarks>The signatures are those of <see cref="IAgentHub"/>, which a test compares. The scope is filled after the constructor ran.</remarks>
 [Authorize(Policy = "user")]
-internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCalls runs, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
+internal sealed class AgentHub(
+    ConnectionScope scope, RunStarter starter, RunCalls runs, ThreadCalls threads, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
     : Hub<IUserEvents>
 {
     public async Task<AttachAnswer> Attach(AttachRequest request) =>
@@ -34,6 +36,21 @@ internal sealed class AgentHub(ConnectionScope scope, RunStarter starter, RunCal
 
     public async Task<RunState> GetRun(GetRunRequest request) =>
         await deadline.WithinAsync(runs.GetAsync(scope.Context, request, Context.ConnectionAborted));
+
+    public async Task<ThreadInfo> CreateThread(CreateThreadRequest request) =>
+        await deadline.WithinAsync(threads.CreateAsync(scope.Context, request, Context.ConnectionAborted));
+
+    public async Task<ThreadInfo> RenameThread(RenameThreadRequest request) =>
+        await deadline.WithinAsync(threads.RenameAsync(scope.Context, request, Context.ConnectionAborted));
+
+    public async Task<ThreadInfo> DeleteThread(DeleteThreadRequest request) =>
+        await deadline.WithinAsync(threads.DeleteAsync(scope.Context, request, Context.ConnectionAborted));
+
+    public async Task<ThreadPage> ListThreads(ListThreadsRequest request) =>
+        await deadline.WithinAsync(threads.ListAsync(scope.Context, request, Context.ConnectionAborted));
+
+    public async Task<ThreadHistory> GetThread(GetThreadRequest request) =>
+        await deadline.WithinAsync(threads.GetAsync(scope.Context, request, Context.ConnectionAborted));
 
     public Task<AgentList> ListAgents(ListAgentsRequest request) => Task.FromResult(new AgentList(agents.Agents));
 }

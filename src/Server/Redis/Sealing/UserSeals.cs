@@ -4,8 +4,13 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Redis.Sealing;
 
 /// <summary>The seals of one user: the current one closes, all of them open. Nobody else's open what they closed.</summary>
+/// <param name="owner">The user.</param>
+/// <param name="environment">The environment.</param>
+/// <param name="seals">By the names of their keys.</param>
+/// <param name="current">The one that closes.</param>
+/// <param name="secret">How the current secret is kept, wrapped: a script that stores something sealed compares it first.</param>
 /// <remarks>A sealed thing begins with a byte for the format and the 8 bytes of the key's name, so that it is found again after a rotation.</remarks>
-internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDictionary<ulong, Seal> seals, ulong current)
+internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDictionary<ulong, Seal> seals, ulong current, byte[] secret)
 {
     private const byte Format = 1;
     private const int HeaderLength = 1 + sizeof(ulong);
@@ -14,15 +19,24 @@ internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDict
 
     public UserKey Owner => owner;
 
+    /// <summary>The name under which the secret of the current seal is kept.</summary>
+    public string Name { get; } = current.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The wrapped secret that the current seal was made from.</summary>
+    public byte[] Secret => secret;
+
     /// <param name="text">What to seal.</param>
     /// <param name="place">Where inside the user it belongs; environment and owner are added.</param>
-    public byte[] Close(ReadOnlySpan<byte> text, ReadOnlySpan<byte> place)
+    /// <param name="before">What stands before the sealed thing, in clear.</param>
+    public byte[] Close(ReadOnlySpan<byte> text, ReadOnlySpan<byte> place, ReadOnlySpan<byte> before = default)
     {
-        var closed = new byte[HeaderLength + text.Length + Seal.Overhead];
+        var all = new byte[before.Length + HeaderLength + text.Length + Seal.Overhead];
+        before.CopyTo(all);
+        var closed = all.AsSpan(before.Length);
         closed[0] = Format;
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(closed.AsSpan(1), current);
-        seals[current].Close(text, [.. _ownPlace, .. closed.AsSpan(0, HeaderLength), .. place], closed.AsSpan(HeaderLength));
-        return closed;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(closed[1..], current);
+        seals[current].Close(text, PlaceOf(closed, place), closed[HeaderLength..]);
+        return all;
     }
 
     /// <returns>False when it is not this user's, or not of this place, or was changed, or its key is not on the ring any more.</returns>
@@ -32,10 +46,19 @@ internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDict
         return closed.Length >= HeaderLength
             && closed[0] == Format
             && seals.TryGetValue(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(closed[1..]), out var seal)
-            && seal.TryOpen(closed[HeaderLength..], [.. _ownPlace, .. closed[..HeaderLength], .. place], out text);
+            && seal.TryOpen(closed[HeaderLength..], PlaceOf(closed, place), out text);
     }
 
     /// <summary>Whether things are sealed with this key now.</summary>
     public bool Has(ReadOnlySpan<byte> closed) =>
         closed.Length >= HeaderLength && seals.ContainsKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(closed[1..]));
+
+    private byte[] PlaceOf(ReadOnlySpan<byte> closed, ReadOnlySpan<byte> place)
+    {
+        var whole = new byte[_ownPlace.Length + HeaderLength + place.Length];
+        _ownPlace.CopyTo(whole, 0);
+        closed[..HeaderLength].CopyTo(whole.AsSpan(_ownPlace.Length));
+        place.CopyTo(whole.AsSpan(_ownPlace.Length + HeaderLength));
+        return whole;
+    }
 }

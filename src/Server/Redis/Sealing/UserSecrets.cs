@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using StackExchange.Redis;
 
@@ -16,6 +17,8 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
     /// <summary>After the last use: longer than anything that is sealed is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(40);
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
+
+    private const int MostAttempts = 3;
 
     private readonly ConcurrentDictionary<UserKey, (UserSeals Seals, long Loaded)> _remembered = new();
     private readonly RingKeys _ring = new(ring, keys.Environment);
@@ -39,6 +42,36 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
         }
     }
 
+    /// <summary>Opens what is kept for a user; the secrets may be others than this pod remembers.</summary>
+    /// <exception cref="IsolationViolationException">It does not open as the user's, with those of now neither.</exception>
+    public async ValueTask<T> OpenAsync<T>(UserKey user, Func<UserSeals, T> open, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return open(await OfAsync(user, cancellationToken));
+        }
+        catch (IsolationViolationException)
+        {
+            Forget(user);
+            return open(await OfAsync(user, cancellationToken));
+        }
+    }
+
+    /// <summary>Runs a script that stores something sealed. Where it finds that the secret is not the user's any more, with the one that is.</summary>
+    public async Task<RedisResult> StoreAsync(
+        UserKey user, Predicate<RedisResult> isOutdated, Func<UserSeals, Task<RedisResult>> store, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await store(await OfAsync(user, cancellationToken));
+            if (!isOutdated(answer))
+                return answer;
+            if (attempt == MostAttempts)
+                throw new RedisAwayException("the secrets of a user change all the time.");
+            Forget(user);
+        }
+    }
+
     /// <summary>They may be others by now: Redis was emptied, or another pod made new ones.</summary>
     public void Forget(UserKey user) => _remembered.TryRemove(user, out _);
 
@@ -58,12 +91,18 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
             [ring.Current.Id, _ring.Wrap(user, RandomNumberGenerator.GetBytes(Seal.KeyLength)), (long)KeptFor.TotalMilliseconds],
             cancellationToken) ?? [];
         var seals = new Dictionary<ulong, Seal>();
+        byte[] secret = [];
         for (var i = 0; i + 1 < stored.Length; i += 2)
+        {
             if (_ring.TryMake(user, (string?)stored[i] ?? "", (byte[]?)stored[i + 1] ?? []) is { } seal)
                 seals[ulong.Parse((string)stored[i]!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)] = seal;
+            if (stored[i] == ring.Current.Id)
+                secret = (byte[])stored[i + 1]!;
+        }
+
         var current = ulong.Parse(ring.Current.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return seals.ContainsKey(current)
-            ? new(user, keys.Environment, seals, current)
+            ? new(user, keys.Environment, seals, current, secret)
             : throw new CryptographicException("A user's secret in Redis was not wrapped by this gateway for this user; nothing can be sealed for the user.");
     }
 }

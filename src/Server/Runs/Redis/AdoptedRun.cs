@@ -75,8 +75,7 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
         }
         catch (RunHistoryLostException)
         {
-            if (writing.Keeper is { } keeper && (await keeper.MarkAsync(Run.Owner, Run.Run, cancellationToken)).Ended is { } ended)
-                fold.EndUnread(ended);
+            await RunReplay.EndUnreadAsync(fold, writing, cancellationToken);
             return fold.At!.Value;
         }
     }

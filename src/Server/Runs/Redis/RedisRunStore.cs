@@ -37,8 +37,13 @@ internal sealed class RedisRunStore(
         return default;
     }
 
-    public async ValueTask<IRunHandle?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
-        (IRunHandle?)carriedOut.Find(user, run) ?? await adoption.FindAsync(user, run, cancellationToken);
+    public async ValueTask<IRunHandle?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken) => carriedOut.Find(user, run) switch
+    {
+        { EndedAt: null } underWay => underWay,
+        // It may have been forgotten on another pod.
+        { } ended => await IsKnownAsync(user, run, cancellationToken) ? ended : null,
+        _ => await adoption.FindAsync(user, run, cancellationToken),
+    };
 
     public async ValueTask<IReadOnlyList<RunState>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
     {
@@ -67,6 +72,9 @@ internal sealed class RedisRunStore(
 
     /// <summary>The users whose ends are watched for.</summary>
     public IEnumerable<UserKey> Watched => _watches.Keys;
+
+    private async ValueTask<bool> IsKnownAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
+        (await StoreCalls.AnswerAsync(new ValueTask<RunMark>(records.MarkAsync(user, run, cancellationToken)))).Seq > 0;
 
     /// <summary>Writes the run down. When nobody knows whether that happened, it is taken back.</summary>
     private async ValueTask<(RunFold? Existing, Cursor At)> RecordAsync(StoredRun run)

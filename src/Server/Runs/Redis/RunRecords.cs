@@ -24,26 +24,29 @@ internal sealed class RunRecords(
     private long LogKeptFor => (long)log.KeptFor.TotalMilliseconds;
 
     /// <returns>The run that has the name already, or <see langword="null"/> and where the log was when the new one was added.</returns>
-    /// <exception cref="SignalException">The user has too many runs under way.</exception>
+    /// <exception cref="SignalException">The user has too many runs under way, or had a run of that name that is forgotten.</exception>
     /// <exception cref="RedisAwayException">Nobody knows whether it was added; it will not be added later.</exception>
     public async Task<(RunFold? Existing, Cursor At)> AddAsync(StoredRun run)
     {
         var until = time.GetTimestamp() + (long)(redis.CallTimeout.TotalSeconds * time.TimestampFrequency);
-        var (user, seals) = (run.Owner, await secrets.OfAsync(run.Owner, CancellationToken.None));
-        var key = keys.Run(user, run.Run);
-        var closed = RunSeal.Close(seals, key, new RunFold(run));
-        var answer = (RedisValue[])(await server.RunAsync(
-            RunScripts.Add,
-            [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods")],
-            clock =>
-            [
-                NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
-                pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until),
-            ]))!;
+        var (user, key) = (run.Owner, keys.Run(run.Owner, run.Run));
+        var answer = (RedisValue[])(await secrets.StoreAsync(user, answer => ((RedisValue[])answer!)[0] == "secret", seals =>
+        {
+            var closed = RunSeal.Close(seals, key, new RunFold(run));
+            return server.RunAsync(
+                RunScripts.Add,
+                [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods"), keys.Of(user, "secret")],
+                clock =>
+                [
+                    NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
+                    pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), seals.Name, seals.Secret,
+                ]);
+        }))!;
         return (string?)answer[0] switch
         {
-            "known" => (RunSeal.Open(seals, key, (byte[])answer[1]!, (string?)answer[2]), default),
+            "known" => (await OpenAsync(user, key, (byte[])answer[1]!, (string?)answer[2], CancellationToken.None), default),
             "added" => (null, RunSeal.PlaceOf((string)answer[1]!)),
+            "used" => throw SignalException.Conflict(RunRules.NameWasUsed),
             "late" => throw new RedisAwayException("it does not answer in time."),
             _ => throw SignalException.LimitExceeded(
                 $"Resource limits exceeded for user: at most {limits.ActiveRunsPerUser} runs may be under way at once; wait for one to end or cancel one.",
@@ -67,14 +70,17 @@ internal sealed class RunRecords(
         var key = keys.Run(user, run);
         var answer = (RedisValue[])(await server.RunAsync(RunScripts.Find, [key], [], cancellationToken))!;
         return (byte[]?)answer[0] is { } closed
-            ? RunSeal.Open(await secrets.OfAsync(user, cancellationToken), key, closed, (string?)answer[1])
+            ? await OpenAsync(user, key, closed, (string?)answer[1], cancellationToken)
             : null;
     }
 
     public async Task<RunMark> MarkAsync(UserKey user, RunId run, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])(await server.RunAsync(RunScripts.Mark, [keys.Run(user, run)], [], cancellationToken))!;
-        return new(answer[0].IsNull ? 0 : (long)answer[0], answer[1].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[1]));
+        return new(
+            answer[0].IsNull ? 0 : (long)answer[0],
+            answer[1].IsNull ? 0 : (long)answer[1],
+            answer[2].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }
 
     /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last.</summary>
@@ -85,19 +91,48 @@ internal sealed class RunRecords(
         return (RunSeal.PlaceOf((string)answer[0]!), await OpenAllAsync(user, answer[1..], cancellationToken));
     }
 
-    /// <summary>The ended runs of a thread, the oldest first.</summary>
+    /// <summary>The latest ended runs of a thread, the oldest first.</summary>
     public async Task<IReadOnlyList<RunFold>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken) => await OpenAllAsync(
-        user, (RedisValue[])(await server.RunAsync(RunScripts.OfThread, [keys.Thread(user, thread)], [options.EndedKeptPerUser], cancellationToken))!, cancellationToken);
+        user, (RedisValue[])(await server.RunAsync(RunScripts.OfThread, [keys.Thread(user, thread)], [options.HistoryRuns], cancellationToken))!, cancellationToken);
+
+    /// <summary>Runs of a thread, the newest first, each with when it was added.</summary>
+    public async Task<IReadOnlyList<(RunFold Run, long Added)>> PageAsync(
+        UserKey user, ThreadId thread, RunPlace? before, int limit, CancellationToken cancellationToken)
+    {
+        var answer = (RedisValue[])(await server.RunAsync(
+            RunScripts.Page,
+            [keys.Thread(user, thread)],
+            [limit, before is { } place ? place.Created : "+inf", before is { } last ? keys.Run(user, last.Run) : ""],
+            cancellationToken))!;
+        var runs = new List<(RunFold, long)>();
+        for (var i = 0; i + 3 < answer.Length; i += 4)
+        {
+            var run = await OpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, (string?)answer[i + 2], cancellationToken);
+            runs.Add(run.Run.Thread == thread ? (run, (long)answer[i + 3]) : throw new IsolationViolationException("A kept run is listed in a thread that is not its own."));
+        }
+
+        return runs;
+    }
+
+    /// <summary>Forgets runs of a thread, which have ended.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> ForgetAsync(UserKey user, ThreadId thread, IEnumerable<RunId> runs, CancellationToken cancellationToken) => (int)await server.RunAsync(
+        RunScripts.Forget,
+        [keys.Thread(user, thread), keys.Of(user, "active"), keys.Of(user, "ended"), .. runs.Select(run => (RedisKey)keys.Run(user, run))],
+        [],
+        cancellationToken);
 
     /// <summary>Keeps what a run said so far.</summary>
     public async Task KeepAsync(UserKey user, RunFold fold)
     {
         var key = keys.Run(user, fold.Run.Run);
-        var closed = RunSeal.Close(await secrets.OfAsync(user, CancellationToken.None), key, fold);
-        await server.RunAsync(
+        await secrets.StoreAsync(user, answer => (int)answer == -2, seals => server.RunAsync(
             RunScripts.Keep,
-            [key, keys.Of(user, "ended"), pod.Key],
-            [closed, fold.Seq, fold.IsEnded ? 1 : 0, KeptFor, options.EndedKeptPerUser, pod.NameOf(user, fold.Run.Run), RunSeal.TextOf(fold.At ?? default)]);
+            [key, keys.Of(user, "ended"), pod.Key, keys.Of(user, "secret")],
+            [
+                RunSeal.Close(seals, key, fold), fold.Seq, fold.IsEnded ? 1 : 0, KeptFor, options.EndedKeptPerUser, pod.NameOf(user, fold.Run.Run),
+                RunSeal.TextOf(fold.At ?? default), seals.Name, seals.Secret, options.EndedBytesPerUser,
+            ]));
     }
 
     /// <summary>Puts off the expiry of runs of a user that are carried out here, and of all that they need.</summary>
@@ -122,10 +157,12 @@ internal sealed class RunRecords(
     {
         if (threes.Length == 0)
             return [];
-        var seals = await secrets.OfAsync(user, cancellationToken);
         var runs = new List<RunFold>();
         for (var i = 0; i + 2 < threes.Length; i += 3)
-            runs.Add(RunSeal.Open(seals, (string)threes[i]!, (byte[])threes[i + 1]!, (string?)threes[i + 2]));
+            runs.Add(await OpenAsync(user, (string)threes[i]!, (byte[])threes[i + 1]!, (string?)threes[i + 2], cancellationToken));
         return runs;
     }
+
+    private ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken) =>
+        secrets.OpenAsync(user, seals => RunSeal.Open(seals, key, closed, begin), cancellationToken);
 }

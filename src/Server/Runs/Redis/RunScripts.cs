@@ -15,7 +15,11 @@ internal static class RunScripts
 
     public static RedisScript OfThread { get; } = new("thread-runs.lua");
 
-    public static RedisScript Keep { get; } = new("expiry.lua", "keep-run.lua");
+    public static RedisScript Page { get; } = new("page-runs.lua");
+
+    public static RedisScript Keep { get; } = new("expiry.lua", "ended-runs.lua", "keep-run.lua");
+
+    public static RedisScript Forget { get; } = new("ended-runs.lua", "forget-runs.lua");
 
     public static RedisScript Renew { get; } = new("expiry.lua", "renew-runs.lua");
 
@@ -23,5 +27,5 @@ internal static class RunScripts
 
     public static RedisScript OfPod { get; } = new("pod-runs.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Keep, Renew, Remove, OfPod];
+    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod];
 }

@@ -1,8 +1,11 @@
--- KEYS: 1 log, 2 meta, 3 the run, 4 active runs, 5 the thread's runs, 6 the pod's runs, 7 the pods.
+-- KEYS: 1 log, 2 meta, 3 the run, 4 active runs, 5 the thread's runs, 6 the pod's runs, 7 the pods, 8 the user's secrets.
 -- ARGV: 1 proposed epoch, 2 the kept run, 3 milliseconds to keep the log, 4 to keep runs, 5 most active runs, 6 most ended runs,
--- 7 the run's name among the pod's, 8 the pod, 9 the name of this addition, 10 the last moment at which the run may be added.
+-- 7 the run's name among the pod's, 8 the pod, 9 the name of this addition, 10 the last moment at which the run may be added,
+-- 11 the name of the secret that the run was sealed with, 12 that secret, wrapped.
 -- The run's hash: r the kept run, rs its seq, a where the log was, o the name of its addition, w that somebody was told of it, th its thread;
 -- s, n, l, f, y, x are the log's.
+-- Redis was emptied, or the secrets were erased, since they were read: what they seal would open for nobody.
+if redis.call('HGET', KEYS[8], ARGV[11]) ~= ARGV[12] then return { 'secret' } end
 local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
 if not l then return refusal end
 local log_kept, run_kept = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -14,6 +17,7 @@ if kept[1] then
 end
 -- Whoever asked was told that it cannot be added.
 if now > tonumber(ARGV[10]) then return { 'late' } end
+if is_taken(l, KEYS[1], KEYS[3]) then return { 'used' } end
 
 -- What is gone does not count: a run whose pod died long ago, or that nobody kept any longer.
 local function forget_gone(list)

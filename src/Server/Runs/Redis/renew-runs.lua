@@ -3,6 +3,7 @@
 local log_kept, run_kept = tonumber(ARGV[1]), tonumber(ARGV[2])
 extend(KEYS[1], log_kept)
 extend(KEYS[2], log_kept)
+extend(KEYS[2] .. ':names', log_kept)
 extend(KEYS[3], run_kept)
 extend(KEYS[4], run_kept)
 local answer = {}

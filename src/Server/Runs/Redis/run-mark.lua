@@ -1,2 +1,2 @@
--- KEYS: the run. Its seq, and when it ended.
-return redis.call('HMGET', KEYS[1], 's', 'x')
+-- KEYS: the run. Its seq, the offset of its last event, and when it ended.
+return redis.call('HMGET', KEYS[1], 's', 'l', 'x')

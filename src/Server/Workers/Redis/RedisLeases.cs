@@ -89,25 +89,28 @@ internal sealed class RedisLeases(
         if ((byte[]?)answer[0] is not { } closed)
             return null;
         var version = (long)answer[1];
-        return (await secrets.OfAsync(user, cancellationToken)).TryOpen(closed, PlaceOf(key, version), out var text)
-            ? KeptLease.Read(user, run, version, text)
-            : throw new IsolationViolationException("A kept lease does not open as its user's.");
+        return await secrets.OpenAsync(
+            user,
+            seals => seals.TryOpen(closed, PlaceOf(key, version), out var text)
+                ? KeptLease.Read(user, run, version, text)
+                : throw new IsolationViolationException("A kept lease does not open as its user's."),
+            cancellationToken);
     }
 
     private async ValueTask<bool> SaveInRedisAsync(UserKey user, LeaseEntry entry, CancellationToken cancellationToken)
     {
         var (key, name) = (keys.Run(user, entry.Run), names.NameOf(user, entry.Run));
-        var closed = (await secrets.OfAsync(user, cancellationToken)).Close(KeptLease.Write(entry), PlaceOf(key, entry.Version));
         // More than until it is due, as an expiry is not put off with every call.
         var keep = (long)options.KeptFor.TotalMilliseconds + 2 * Math.Max(0, entry.Until.ToUnixTimeMilliseconds() - Now);
-        return (int)await server.RunAsync(
+        var answer = await secrets.StoreAsync(user, answer => (int)answer == -2, seals => server.RunAsync(
             LeaseScripts.Save,
-            [key, Due, QueueOf(entry.Agent), names.Key],
+            [key, Due, QueueOf(entry.Agent), names.Key, keys.Of(user, "secret")],
             [
-                entry.Version - 1, closed, entry.Version, entry.Due.ToUnixTimeMilliseconds(), name, entry.State == LeaseState.Waiting ? 1 : 0, Now, keep,
-                Channel, $"wait {entry.Agent}",
+                entry.Version - 1, seals.Close(KeptLease.Write(entry), PlaceOf(key, entry.Version)), entry.Version, entry.Due.ToUnixTimeMilliseconds(), name, entry.State == LeaseState.Waiting ? 1 : 0, Now, keep,
+                Channel, $"wait {entry.Agent}", seals.Name, seals.Secret,
             ],
-            cancellationToken) == 1;
+            cancellationToken), cancellationToken);
+        return (int)answer == 1;
     }
 
     private async ValueTask<bool> RemoveInRedisAsync(UserKey user, LeaseEntry entry, CancellationToken cancellationToken) => (int)await server.RunAsync(

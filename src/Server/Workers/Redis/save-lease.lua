@@ -1,6 +1,8 @@
--- KEYS: 1 the run, 2 what is due, 3 the agent's queue, 4 the pod's runs.
+-- KEYS: 1 the run, 2 what is due, 3 the agent's queue, 4 the pod's runs, 5 the user's secrets.
 -- ARGV: 1 the version it must have, 2 the sealed entry, 3 its version, 4 when it is due, 5 the run's name, 6 whether it waits, 7 now, 8 milliseconds to keep,
--- 9 channel, 10 what rings.
+-- 9 channel, 10 what rings, 11 the name of the secret that the entry was sealed with, 12 that secret, wrapped.
+-- Redis was emptied, or the secrets were erased, since they were read: what they seal would open for nobody.
+if redis.call('HGET', KEYS[5], ARGV[11]) ~= ARGV[12] then return -2 end
 if redis.call('EXISTS', KEYS[1]) == 0 or tonumber(redis.call('HGET', KEYS[1], 'leasev') or 0) ~= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'lease', ARGV[2], 'leasev', ARGV[3])
 local kept = tonumber(ARGV[8])

@@ -125,6 +125,17 @@ public sealed class ChatPipeTests
     }
 
     [Fact]
+    public async Task Call_ThatIsForInformationOnly_IsShown_AndNothingIsCalled()
+    {
+        var called = 0;
+        var call = Call("x", "search", ("f", new Func<int>(() => ++called)));
+        call.InformationalOnly = true;
+        await PipeAsync(Of(call), Of(Result("x", 3)));
+        Assert.Equal(["calls c1 search", "gets c1 3"], _run.Said);
+        Assert.Equal(0, called);
+    }
+
+    [Fact]
     public async Task Error_ThatEndsAStream_FailsTheRun_AndOneThatDoesNot_IsSaid()
     {
         await PipeAsync(Of(new ErrorContent("key=secret")), Text("I go on."));

@@ -38,7 +38,7 @@ public sealed class RunOutboxTests
         await SayAsync("e");
         Assert.False(SayAsync("f").IsCompleted);
         // The end needs no room: a run that cannot end would be kept for ever.
-        await _outbox.AddAsync(Outgoing.Of(new AgentCancelled(), true), default);
+        await _outbox.AddAsync(Outgoing.Of(new AgentCancelled(), true), default).AsTask().WithinAsync("the end to be taken");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class RunOutboxTests
         _outbox.Accept(1);
         Assert.Equal([2L], Numbers());
         _outbox.Refuse(1, refusal);
-        Assert.Same(refusal, await Assert.ThrowsAsync<SignalClientException>(() => wrong.Stored.Task));
+        Assert.Same(refusal, await Assert.ThrowsAsync<SignalClientException>(() => wrong.Stored.Task.WithinAsync("the refusal")));
         Assert.Equal((2L, "c"), (Assert.Single(_outbox.Next()).N, _outbox.Next()[0].Data.GetProperty("text").GetString()));
         _outbox.Accept(2);
         await SayAsync("d");
@@ -67,10 +67,10 @@ public sealed class RunOutboxTests
     {
         await SayAsync("wrong");
         _outbox.Refuse(1, new("conflict", "No."));
-        Assert.Equal("No.", (await Assert.ThrowsAsync<SignalClientException>(() => SayAsync("more").AsTask())).Message);
+        Assert.Equal("No.", (await Assert.ThrowsAsync<SignalClientException>(() => SayAsync("more").AsTask().WithinAsync("the next to be told"))).Message);
         await _outbox.AddAsync(Outgoing.Of(new AgentError("internal", "x", false), true), default);
         Assert.True(_outbox.IsEnding);
-        Assert.Equal("conflict", (await Assert.ThrowsAsync<SignalClientException>(() => SayAsync("late").AsTask())).Code);
+        Assert.Equal("conflict", (await Assert.ThrowsAsync<SignalClientException>(() => SayAsync("late").AsTask().WithinAsync("who is late to be told"))).Code);
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class RunOutboxTests
         await SayAsync("c");
         var held = SayAsync("d").AsTask();
         _outbox.Close();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.Stored.Task);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.Stored.Task.WithinAsync("who asked to be told"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held.WithinAsync("who waits for room to be told"));
-        Assert.False(await _outbox.FilledAsync());
+        Assert.False(await _outbox.FilledAsync().WithinAsync("whoever sends to be told"));
         Assert.Empty(Numbers());
     }
 

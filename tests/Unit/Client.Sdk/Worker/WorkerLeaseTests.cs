@@ -1,33 +1,38 @@
-using System.Collections.Concurrent;
-using Microsoft.AspNetCore.SignalR;
-using Netra.Signal.Client;
-using Netra.Signal.Client.Worker.Runs;
-using Netra.Signal.Shared.Events;
-using Netra.Signal.Shared.Ids;
+using Netra.Signal.Client.Worker;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Client.Sdk.Worker;
 
-/// <summary>Leases, cuts and the window: what a worker does when its gateway does not do as it would like.</summary>
+/// <summary>How leases are kept and lost, by a clock of the test's own.</summary>
 public sealed class WorkerLeaseTests
 {
+    private static readonly TimeSpan Third = TimeSpan.FromSeconds(10);
+
+    private readonly ManualTimeProvider _time = new();
+
     [Fact]
     public async Task Leases_AreRenewed_WhileAHandlerBlocksItsThread()
     {
         await using var gateway = await FakeWorkerGateway.StartAsync();
-        gateway.LeaseSeconds = 1;
         using var go = new ManualResetEventSlim();
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, (_, _) =>
-        {
-            go.Wait();
-            return Task.CompletedTask;
-        });
-        foreach (var run in (string[])["r-1", "r-2", "r-3", "r-4"])
+        await using var worker = await WorkerUnderTest.StartAsync(
+            gateway,
+            (_, _) =>
+            {
+                go.Wait();
+                return Task.CompletedTask;
+            },
+            OnMyClock);
+        string[] runs = ["r-1", "r-2", "r-3", "r-4"];
+        foreach (var run in runs)
             await gateway.AssignAsync(run);
-        await Eventually.TrueAsync(() => gateway.Renewed.Count(call => call.GetProperty("leases").GetArrayLength() == 4) >= 4, "the leases to be renewed, again and again");
+        await Eventually.TrueAsync(() => worker.Worker.Running == 4, "the runs to work");
+        for (var i = 0; i < 5; i++)
+            await PassAThirdAsync();
+        await Eventually.TrueAsync(() => gateway.Renewed.Count(call => call.GetProperty("leases").GetArrayLength() == 4) == 5, "the leases to be renewed, again and again");
         go.Set();
-        foreach (var run in (string[])["r-1", "r-2", "r-3", "r-4"])
+        foreach (var run in runs)
             Assert.Equal("agent_completed", (await gateway.EndAsync(run)).Type);
     }
 
@@ -35,18 +40,21 @@ public sealed class WorkerLeaseTests
     public async Task Lease_ThatIsLost_CancelsTheHandler_AndNothingMoreIsSaid()
     {
         await using var gateway = await FakeWorkerGateway.StartAsync();
-        gateway.LeaseSeconds = 1;
         var left = new TaskCompletionSource();
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, async (run, cancelled) =>
-        {
-            await run.ThinkingAsync("waiting");
-            await Task.Delay(Timeout.Infinite, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.ThinkingAsync("late").AsTask());
-            left.SetResult();
-        });
+        await using var worker = await WorkerUnderTest.StartAsync(
+            gateway,
+            async (run, cancelled) =>
+            {
+                await run.ThinkingAsync("waiting");
+                await Task.Delay(Timeout.Infinite, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.ThinkingAsync("late").AsTask());
+                left.SetResult();
+            },
+            OnMyClock);
         await gateway.AssignAsync("r-1");
         await Eventually.TrueAsync(() => gateway.Types("r-1").Any(), "the run to work");
         gateway.Lost["lease-r-1"] = true;
+        await PassAThirdAsync();
         await left.Task.WithinAsync("the handler to leave");
         await Eventually.TrueAsync(() => worker.Worker.Running == 0, "the run to be forgotten");
         Assert.Equal(["agent_thinking"], gateway.Types("r-1"));
@@ -58,106 +66,27 @@ public sealed class WorkerLeaseTests
     {
         await using var gateway = await FakeWorkerGateway.StartAsync();
         await using var proxy = new CutProxy(gateway.Address);
-        gateway.LeaseSeconds = 1;
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, (_, cancelled) => Task.Delay(Timeout.Infinite, cancelled), address: proxy.Address);
+        await using var worker = await WorkerUnderTest.StartAsync(gateway, (_, cancelled) => Task.Delay(Timeout.Infinite, cancelled), OnMyClock, proxy.Address);
         await gateway.AssignAsync("r-1");
         await Eventually.TrueAsync(() => worker.Worker.Running == 1, "the run to work");
         proxy.Refusing = true;
         proxy.Cut();
-        await Eventually.TrueAsync(() => worker.Worker.Running == 0, "the run to be given up");
+        await Eventually.TrueAsync(() => IsGivenUpASecondLater(worker), "the run to be given up");
         Assert.Contains(worker.Log.Entries, entry => entry.Id == 2104);
     }
 
-    [Fact]
-    public async Task Worker_WhoseAnswersAreCut_ResumesAndSendsAgain_AndEachEventIsStoredOnce()
+    private void OnMyClock(AgentWorkerOptions options) => (options.TimeProvider, options.CallTimeout) = (_time, TimeSpan.FromHours(1));
+
+    /// <summary>A third of a lease passes, once everything of the third before is done: only then is the next timer that of the leases.</summary>
+    private async Task PassAThirdAsync()
     {
-        await using var gateway = await FakeWorkerGateway.StartAsync();
-        var cuts = 0;
-        // Stored, and the answer lost: what comes again must store nothing. The first few times, every other call.
-        gateway.BeforeAnswering = connection =>
-        {
-            if (Interlocked.Increment(ref cuts) is < 12 and var n && n % 2 == 1)
-                connection.Abort();
-            return Task.CompletedTask;
-        };
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, async (run, _) =>
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                await run.ThinkingAsync($"#{i}");
-                await using var tool = await run.ToolAsync("t");
-                await tool.CompleteAsync();
-            }
-        });
-        await gateway.AssignAsync("r-1");
-        await gateway.EndAsync("r-1");
-        Assert.Equal([.. Enumerable.Repeat((string[])["agent_thinking", "tool_executing", "tool_completed"], 20).SelectMany(three => three), "agent_completed"], gateway.Types("r-1"));
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"#{i}"), gateway.Of("r-1").Where(item => item.Type == "agent_thinking").Select(item => item.Data.GetProperty("text").GetString()));
-        Assert.Contains(gateway.Resumed, call => call.GetProperty("leases")[0].GetString() == "lease-r-1");
+        await Eventually.TrueAsync(() => _time.NextIn == Third, "the leases to be kept");
+        _time.Advance(Third);
     }
 
-    [Fact]
-    public async Task Worker_WhoseGatewayAcknowledgesNothing_IsHeldUp_OnceTheWindowIsFull()
+    private bool IsGivenUpASecondLater(WorkerUnderTest worker)
     {
-        await using var gateway = await FakeWorkerGateway.StartAsync();
-        gateway.Window = 4;
-        var go = new TaskCompletionSource();
-        gateway.BeforeStoring = (_, _) => go.Task;
-        var said = new ConcurrentQueue<int>();
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, async (run, _) =>
-        {
-            for (var i = 0; i < 50; i++)
-            {
-                var saying = run.ThinkingAsync($"#{i}");
-                if (i == 4)
-                {
-                    Assert.False(saying.IsCompleted);
-                    said.Enqueue(i);
-                }
-
-                await saying;
-            }
-        });
-        await gateway.AssignAsync("r-1");
-        await Eventually.TrueAsync(() => said.Count == 1, "the fifth event to wait");
-        Assert.Empty(gateway.Stored);
-        go.SetResult();
-        Assert.Equal("agent_completed", (await gateway.EndAsync("r-1")).Type);
-        Assert.Equal(51, gateway.Of("r-1").Count);
-        Assert.All(gateway.Published, call => Assert.InRange(call.GetProperty("events").GetArrayLength(), 1, 4));
-    }
-
-    [Fact]
-    public async Task Publish_ThatCannotBeStoredNow_IsTriedAgain()
-    {
-        await using var gateway = await FakeWorkerGateway.StartAsync();
-        var tries = 0;
-        gateway.BeforeStoring = (_, _) => Interlocked.Increment(ref tries) switch
-        {
-            1 => throw new HubException("unavailable: Redis is away."),
-            2 => throw new HubException("limit_exceeded: Too many; retryAfterMs=1."),
-            3 => throw new HubException("internal: The gateway failed."),
-            _ => Task.CompletedTask,
-        };
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, (run, _) => run.ThinkingAsync("hm").AsTask());
-        await gateway.AssignAsync("r-1");
-        Assert.Equal("agent_completed", (await gateway.EndAsync("r-1")).Type);
-        Assert.Equal(["agent_thinking", "agent_completed"], gateway.Types("r-1"));
-        Assert.Equal(3, worker.Log.Entries.Count(entry => entry.Id == 2106));
-    }
-
-    [Fact]
-    public async Task Question_ThatNobodyAnswers_IsNotApproved_ByTheClock()
-    {
-        var time = new ManualTimeProvider();
-        var outbox = new RunOutbox(4);
-        var questions = new Questions(new(outbox, TimeSpan.Zero, time, new RecordingLogger()), time);
-        var asking = questions.AskAsync(new ApprovalRequested(RequestId.New(), "Sure?", time.GetUtcNow() + TimeSpan.FromMinutes(1)), default);
-        outbox.Accept(1);
-        await Eventually.TrueAsync(() => time.PendingTimers == 1, "the question to wait");
-        time.Advance(TimeSpan.FromMinutes(1));
-        Assert.False(asking.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(10));
-        Assert.False((await asking.WithinAsync("the question to lapse")).Approved);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return worker.Worker.Running == 0;
     }
 }

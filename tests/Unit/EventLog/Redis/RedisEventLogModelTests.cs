@@ -28,9 +28,11 @@ public sealed class RedisEventLogModelTests(RedisEventLogTests.RunningRedis redi
         var names = _pod.Services.GetRequiredService<UserKeyDerivation>();
         var (keys, pod) = (new RedisKeys(settings, names), _pod.Services.GetRequiredService<Pod>());
         var services = new LogServices(
-            new(_pod.Server, keys, names, options, pod),
+            new(_pod.Server, options),
+            new(_pod.Server, options, pod),
+            keys,
             new(_pod.Server, keys, _pod.Services.GetRequiredService<KeyRing>(), TimeProvider.System),
-            names, settings, pod, TimeProvider.System, _pod.Logger.For<LogServices>());
+            settings, pod, TimeProvider.System, _pod.Logger.For<LogServices>());
         return new RedisEventLog(services, _pod.Server, options);
     }
 }

@@ -25,7 +25,7 @@ public sealed class LostHistoryTests : TwoRunPods
         await Eventually.TrueAsync(() => one.Agent.Runs == 1, "the agent to begin");
         await one.Agent.Run.ThinkingAsync("kept");
         await one.Agent.Run.ToolAsync("search");
-        await Eventually.TrueAsync(async () => await replica.CommandAsync("HGET", $"netra:runs:{{{Users.Alice}}}:meta", "h") == "3", "the replica to follow");
+        await Eventually.TrueAsync(async () => await replica.CommandAsync("HGET", $"netra:runs:{{{Users.Alice}}}:meta", "h") == "4", "the replica to follow");
         await replica.CommandAsync("REPLICAOF", "127.0.0.1", "1");
         await one.Agent.Run.TextAsync("lost");
         await master.KillAsync();
@@ -100,6 +100,27 @@ public sealed class LostHistoryTests : TwoRunPods
         One.Agent.Leave();
         await Eventually.TrueAsync(() => One.Gauges.AreNone, "the run to end");
         Assert.Equal(RunStatus.Completed, (await Two.GetRunAsync("quiet")).Status);
+    }
+
+    [Fact]
+    public async Task ARunThatCompleted_AndIsNotKeptAsSuch_IsToldToHaveCompleted_AndThatPartOfItIsLost()
+    {
+        await One.StartRunAsync("unkept");
+        await Eventually.TrueAsync(() => One.Agent.Runs == 1, "the agent to begin");
+        await One.Agent.Run.TextAsync("The beginning.");
+        await One.Get<Server.Runs.Redis.RunRecords>().KeepAsync(Users.Alice, (await FoldAsync(One, "unkept"))!);
+        var record = $"netra:runs:{{{Users.Alice}}}:run:{One.Get<Server.Identity.UserKeyDerivation>().NameTag(Users.Alice, "run", "unkept"):x32}";
+        await Redis.CommandAsync("COPY", record, "before");
+        for (var i = 0; i < 150; i++)
+            await One.Agent.Run.ThinkingAsync(new string('x', 1000));
+        await One.Agent.Run.CompleteAsync();
+        // As if the pod had died between the end and the keeping of it.
+        await Redis.CommandAsync(
+            "EVAL", "for _, field in ipairs({ 'r', 'rs' }) do redis.call('HSET', KEYS[1], field, redis.call('HGET', KEYS[2], field)) end return redis.call('DEL', KEYS[2])", "2", record, "before");
+        var state = await Two.GetRunAsync("unkept");
+        Assert.Equal((RunStatus.Completed, RunEnds.HistoryLost), (state.Status, state.Error!.Code));
+        Assert.Equal("The beginning.", Assert.Single(state.Messages).Text);
+        Assert.False(state.Messages[0].Complete);
     }
 
     private static async Task<RunFold?> FoldAsync(RunPod pod, string run)

@@ -10,6 +10,8 @@ namespace Netra.Signal.Tests.Unit.Runs.Redis;
 /// <summary>Redis is paused for longer than an agent's event waits, and then goes on with what it finds in its own queue.</summary>
 public sealed class PausedRedisTests : TwoRunPods
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     // The first piece goes at once, and what follows only with the next event.
     public PausedRedisTests() => RunOptions.MergeText = TimeSpan.FromDays(1);
 
@@ -40,7 +42,7 @@ public sealed class PausedRedisTests : TwoRunPods
     public async Task TextThatWasStoredThoughItsAnswerWasLost_IsNotSaidAgain()
     {
         await using var proxy = new CutProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
-        await using var pod = await RunPod.StartAsync($"127.0.0.1:{proxy.Address.Port}", options => options.CallTimeout = TimeSpan.FromSeconds(1), runs: new() { MergeText = TimeSpan.Zero });
+        await using var pod = await RunPod.StartAsync($"127.0.0.1:{proxy.Address.Port}", options => options.CallTimeout = Patience, runs: new() { MergeText = TimeSpan.Zero });
         await pod.StartRunAsync("unanswered");
         await Eventually.TrueAsync(() => pod.Agent.Runs == 1, "the agent to begin");
         var said = "";
@@ -59,7 +61,8 @@ public sealed class PausedRedisTests : TwoRunPods
         Assert.Equal(said, string.Concat((await EventsAsync(Two)).Where(e => e.Event.Type == "message_delta").Select(TextOf)));
     }
 
-    private protected override void Change(RedisOptions options) => (options.CallTimeout, options.EmitTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
+    // A slow machine is not a Redis that is away: a call has all the time that an event waits.
+    private protected override void Change(RedisOptions options) => (options.CallTimeout, options.EmitTimeout) = (Patience, Patience);
 
     private static string TextOf(Server.EventLog.LogEvent e) => System.Text.Json.JsonDocument.Parse(e.Event.Data).RootElement.GetProperty("text").GetString()!;
 }

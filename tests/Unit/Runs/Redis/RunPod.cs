@@ -11,6 +11,7 @@ using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Redis;
+using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Unit.Agents;
@@ -38,6 +39,8 @@ internal sealed class RunPod : IAsyncDisposable
 
     public RunCalls Calls => Get<RunCalls>();
 
+    public ThreadCalls Threads => Get<ThreadCalls>();
+
     public PodRuns Names => Get<PodRuns>();
 
     /// <summary>The writers of the runs that began here, which an agent keeps going until the test lets it.</summary>
@@ -46,7 +49,7 @@ internal sealed class RunPod : IAsyncDisposable
     public static async Task<RunPod> StartAsync(
         string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null)
     {
-        var gauges = new Gauges();
+        var (gauges, kept) = (new Gauges(), runs ?? new());
         var pod = new RunPod(
             await RedisPod.StartAsync(configuration, "runs", log, change, more: services =>
             {
@@ -56,7 +59,7 @@ internal sealed class RunPod : IAsyncDisposable
                     .AddSingleton<IAgent>(new LambdaAgent((run, _) => run.ThinkingAsync("quick").AsTask(), "quick"))
                     .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>()
                     .AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>())
-                    .AddSingleton<SignalMetrics>().AddSingleton<LimitOptions>().AddSingleton(runs ?? new()).AddSingleton<IAuditLog, FakeAudit>()
+                    .AddSingleton<SignalMetrics>().AddSingleton<LimitOptions>().AddSingleton(kept).AddSingleton(new ThreadOptions { KeptFor = kept.KeptFor }).AddSingleton<IAuditLog, FakeAudit>()
                     .AddSingleton(provider => new DeliveryServices(
                         provider.GetRequiredService<IUserEventLog>(), provider.GetRequiredService<IActiveRunSource>(), new InlineScheduler(), new(),
                         provider.GetRequiredService<SignalMetrics>(), provider.GetRequiredService<IAuditLog>(), TimeProvider.System,
@@ -64,7 +67,8 @@ internal sealed class RunPod : IAsyncDisposable
                     .AddSingleton<UserChannels>()
                     .AddSingleton<UserLifetimeManager<Hub>>()
                     .AddSingleton<IUserEmitterFactory>(provider => new Emitters(provider, added))
-                    .AddRuns(new() { Configuration = configuration });
+                    .AddRuns(new() { Configuration = configuration })
+                    .AddThreads(new() { Configuration = configuration });
             }),
             gauges);
         gauges.Of(pod.Get<System.Diagnostics.Metrics.IMeterFactory>());
@@ -74,13 +78,18 @@ internal sealed class RunPod : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _pod.Services.GetRequiredService<T>();
 
-    public Task<Run> StartRunAsync(string run, string agent = "lambda", string thread = "t1", string user = "alice") =>
+    public Task<Run> StartRunAsync(string run, string agent = "lambda", string thread = "t1", string user = "alice", string text = "") =>
         Get<RunStarter>().StartAsync(
-            Connection(user), new(agent, JsonDocument.Parse("{}").RootElement, ThreadId.Parse(thread), RunId.Parse(run)), default).AsTask();
+            Connection(user), new(agent, JsonSerializer.SerializeToElement(new { text }), ThreadId.Parse(thread), RunId.Parse(run)), default).AsTask();
 
     public Task<RunState> GetRunAsync(string run, string user = "alice") => Calls.GetAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
 
     public Task<Run> CancelRunAsync(string run, string user = "alice") => Calls.CancelAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
+
+    public Task DeleteThreadAsync(string thread, string user = "alice") => Threads.DeleteAsync(Connection(user), new(ThreadId.Parse(thread)), default).AsTask();
+
+    public Task<ThreadHistory> GetThreadAsync(string thread, int? limit = null, string? before = null, string user = "alice") =>
+        Threads.GetAsync(Connection(user), new(ThreadId.Parse(thread), limit, before), default).AsTask();
 
     public async ValueTask DisposeAsync()
     {
@@ -99,9 +108,12 @@ internal sealed class RunPod : IAsyncDisposable
             added?.Invoke().GetAwaiter().GetResult();
             var metrics = services.GetRequiredService<SignalMetrics>();
             metrics.EmitterMade();
-            return new UserEmitter(
-                context!, new User(services.GetRequiredService<UserLifetimeManager<Hub>>(), context!.User.ToString()), services.GetRequiredService<LimitOptions>(), metrics, TimeProvider.System);
+            return new UserEmitter(context!, Of(context!.User), services.GetRequiredService<LimitOptions>(), metrics, TimeProvider.System);
         }
+
+        public IThreadEmitter ForThread(UserThreadContext? context) => new ThreadEmitter(context!, Of(context!.User), TimeProvider.System);
+
+        private User Of(UserKey user) => new(services.GetRequiredService<UserLifetimeManager<Hub>>(), user.ToString());
     }
 
     /// <summary>What <c>Clients.User(id)</c> is in the server.</summary>

@@ -68,7 +68,7 @@ public abstract class TwoRunPods : IAsyncLifetime
         return answer!;
     }
 
-    /// <summary>The kept events of a user, read anew.</summary>
+    /// <summary>The kept events of a user's runs, read anew.</summary>
     private protected static async Task<IReadOnlyList<LogEvent>> EventsAsync(RunPod pod, string user = "alice")
     {
         return await AnswerAsync(async () =>
@@ -77,7 +77,7 @@ public abstract class TwoRunPods : IAsyncLifetime
             var page = await pod.Log.ReadAsync(Users.Key(user), new(bounds.Epoch, bounds.Floor), int.MaxValue, default);
             Assert.Null(page.Gap);
             Assert.Null(page.Violation);
-            return page.Events.ToArray();
+            return page.Events.ToArray().Where(e => !e.IsThreadEvent).ToArray();
         });
     }
 

@@ -2,15 +2,16 @@
 import { Run } from './runs.js';
 import { RunView } from './runView.js';
 
-const kept = 20;
+const kept = 60;
 
 export class Board {
   #entries = new Map(); // run id → { run, view }
   #due = new Set();
   #card;
   #cancel;
+  #shown; // the thread whose runs are shown; undefined for all
 
-  /** `card(element)` takes the card of a new run; `cancel(runId)` is what its button does. */
+  /** `card(...elements)` puts cards on top, in order; `cancel(runId)` is what a card's button does. */
   constructor(card, cancel) {
     this.#card = card;
     this.#cancel = cancel;
@@ -20,8 +21,36 @@ export class Board {
     return [...this.#entries.values()].map(({ run }) => run);
   }
 
+  /** Whether there is nothing to see. */
   get isEmpty() {
-    return this.#entries.size === 0;
+    return !this.runs.some((run) => this.#isShown(run));
+  }
+
+  /** Shows the runs of one thread; of all when it is undefined. */
+  show(threadId) {
+    this.#shown = threadId;
+    for (const runId of this.#entries.keys()) this.#due.add(runId);
+  }
+
+  /** The runs of a thread that is gone. */
+  remove(threadId) {
+    for (const [runId, { run, view }] of this.#entries) {
+      if (run.threadId !== threadId) continue;
+      view.element.remove();
+      this.#entries.delete(runId);
+    }
+  }
+
+  /** Puts the cards in order, after older runs came. */
+  order() {
+    const newestFirst = [...this.#entries.values()].sort((one, other) => (one.run.createdAt < other.run.createdAt ? 1 : -1));
+    this.#card(...newestFirst.map(({ view }) => view.element));
+  }
+
+  /** What was asked first in a thread, as far as it is known here. */
+  firstQuestion(threadId) {
+    const asked = this.runs.filter((run) => run.threadId === threadId && run.question !== '');
+    return asked.sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1))[0]?.question;
   }
 
   /** A run, made if there was none, from what is `known` of it. */
@@ -46,7 +75,16 @@ export class Board {
   }
 
   draw() {
-    for (const runId of this.#due) this.#entries.get(runId)?.view.draw();
+    for (const runId of this.#due) {
+      const { run, view } = this.#entries.get(runId) ?? {};
+      if (!view) continue;
+      view.element.hidden = !this.#isShown(run);
+      view.draw();
+    }
     this.#due.clear();
+  }
+
+  #isShown({ threadId }) {
+    return this.#shown === undefined || threadId === this.#shown;
   }
 }

@@ -2,6 +2,7 @@
 import { partsOf } from './parts.js';
 import { Notices } from './notices.js';
 import { Person } from './person.js';
+import { ThreadsView } from './threadsView.js';
 
 const questions = ['How does a client resume after a cut?', 'What is a gap?', 'Why no negotiation?'];
 
@@ -10,13 +11,14 @@ export class Pane {
   #side;
   #notices;
   #person;
+  #threads;
   #isDrawDue = false;
 
   /** `signedIn(name)` is told when another person signs in. */
   constructor(main, side, user, signedIn) {
     this.#side = side;
     this.#parts = partsOf('pane');
-    const { root, name, ask, hint, tries, drop, other, signin, notices, log } = this.#parts;
+    const { root, name, ask, hint, tries, drop, other, signin, notices, log, threads, threadsName, earlier } = this.#parts;
     root.classList.add(side);
     root.dataset.side = side;
     name.id = `${side}-name`;
@@ -31,6 +33,16 @@ export class Pane {
       key.preventDefault();
       ask.requestSubmit();
     });
+    threadsName.id = `${side}-threads`;
+    threads.setAttribute('aria-labelledby', threadsName.id);
+    this.#threads = new ThreadsView(this.#parts, {
+      choose: (threadId) => this.#ask(() => this.#person.choose(threadId)),
+      create: (title) => this.#ask(() => this.#person.create(title)),
+      rename: (threadId, title) => this.#ask(() => this.#person.threads.rename(threadId, title)),
+      remove: (threadId) => this.#ask(() => this.#person.threads.remove(threadId)),
+      more: () => this.#ask(() => this.#person.threads.more()),
+    });
+    earlier.addEventListener('click', () => this.#ask(() => this.#person.showEarlier()));
     drop.addEventListener('click', () => this.#person.drop());
     other.addEventListener('click', () => this.#offerSignIn(signin.hidden));
     signin.addEventListener('submit', (submit) => {
@@ -58,6 +70,7 @@ export class Pane {
     const { name, askLabel, signin, tab, runs, empty, log } = this.#parts;
     this.#person?.leave();
     this.#notices.clear();
+    this.#threads.clear();
     delete this.#parts.root.dataset.state;
     runs.replaceChildren(empty);
     this.#refuse('');
@@ -74,7 +87,7 @@ export class Pane {
       changed: () => isHere() && this.#drawSoon(),
       state: (name, text) => isHere() && this.#state(name, text),
       refused: (sentence) => isHere() && this.#refuse(sentence),
-      card: (card) => isHere() && runs.prepend(card),
+      card: (...cards) => isHere() && runs.prepend(...cards),
     });
     this.#person = person;
     person.arrive();
@@ -86,19 +99,25 @@ export class Pane {
     const question = field.value.trim();
     if (question === '') return;
     field.value = '';
-    this.#ask(question);
+    this.#question(question);
   }
 
-  async #ask(question) {
+  /** A question that was not asked stands there to be sent again. */
+  #question(question) {
+    return this.#ask(() => this.#person.ask(question), () => { this.#parts.ask.question.value ||= question; });
+  }
+
+  /** Asks the gateway for something, and shows what it refuses. */
+  async #ask(call, refused) {
     const person = this.#person;
     this.#refuse('');
     try {
-      await person.ask(question);
+      await call();
+      if (person === this.#person) this.#drawSoon();
     } catch (error) {
       if (person !== this.#person) return;
       this.#refuse(error.message);
-      // It was not asked: it stands there to be sent again.
-      this.#parts.ask.question.value ||= question;
+      refused?.();
     }
   }
 
@@ -106,7 +125,7 @@ export class Pane {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = question;
-    button.addEventListener('click', () => this.#ask(question));
+    button.addEventListener('click', () => this.#question(question));
     return button;
   }
 
@@ -133,15 +152,18 @@ export class Pane {
   }
 
   #draw() {
-    const { root, received, foreign, missed, twice, empty } = this.#parts;
+    const { root, received, foreign, missed, twice, empty, earlier } = this.#parts;
     const { ledger } = this.#person;
+    const beside = [ledger.unsure > 0 && `${ledger.unsure} being checked`, ledger.gone > 0 && `${ledger.gone} of deleted threads`].filter(Boolean);
     received.textContent = ledger.received;
-    foreign.textContent = ledger.unsure > 0 ? `${ledger.foreign} (${ledger.unsure} being checked)` : ledger.foreign;
+    foreign.textContent = beside.length > 0 ? `${ledger.foreign} (${beside.join(', ')})` : ledger.foreign;
     missed.textContent = ledger.missed;
     twice.textContent = ledger.twice;
     root.classList.toggle('alarm', ledger.foreign > 0);
     this.#person.draw();
+    this.#threads.draw(this.#person.threads, (thread) => this.#person.nameOf(thread));
     empty.hidden = this.#person.hasRuns;
+    earlier.hidden = !this.#person.hasEarlier;
     this.#person.save();
   }
 }

@@ -5,6 +5,7 @@ import { Ledger } from './ledger.js';
 import { Questions } from './questions.js';
 import { recall, remember } from './memory.js';
 import { Session } from './session.js';
+import { Threads } from './threads.js';
 
 const gaps = {
   epoch_changed: 'the gateway began a new log',
@@ -21,9 +22,10 @@ export class Person {
   #catchUp;
   #thread;
   #board;
+  #earlier; // where the next page of the chosen thread's runs begins
   #mustAsk; // whether runs are to be asked for before the events flow
 
-  /** `told` hears: changed(), state(name, text?), refused(sentence), card(element) for each new run. */
+  /** `told` hears: changed(), state(name, text?), refused(sentence), card(...elements) that go on top, in order. */
   constructor(side, user, notices, told) {
     this.user = user;
     this.#side = side;
@@ -41,17 +43,57 @@ export class Person {
       gap: (gap) => this.#gap(gap),
       closing: ({ code, reason }) => notices.show(`The gateway closes this connection, ${code}: ${reason}`, 'warn'),
     });
-    this.ledger = new Ledger(memory?.counts, (runId) => this.#session.invoke('GetRun', { runId }), (foreignRun) => {
+    const ask = {
+      run: (runId) => this.#session.invoke('GetRun', { runId }),
+      thread: (threadId) => this.#session.invoke('GetThread', { threadId, limit: 1 }),
+    };
+    this.ledger = new Ledger(memory?.counts, ask, () => this.#catchUp.isUnderWay, (foreignRun) => {
       if (foreignRun) this.#accuse(foreignRun);
       told.changed();
     });
+    this.threads = new Threads((method, argument) => this.#session.invoke(method, argument), memory?.chosen);
     this.#questions = new Questions(
       memory?.questions,
-      (runId, text) => this.#session.invoke('StartRun', { agent: 'docs', input: { text }, threadId: this.#thread, runId }),
+      (runId, text, threadId) => this.#session.invoke('StartRun', { agent: 'docs', input: { text }, threadId, runId }),
       () => notices.show('The question goes out when the connection is back.', 'warn'));
     this.#catchUp = new CatchUp(memory !== undefined, () => this.ledger.missed, (text, kind) => notices.show(text, kind));
     this.#board = new Board(told.card, (runId) => this.#cancel(runId));
     for (const known of memory?.drawn ?? []) this.#board.runOf(known.runId, known);
+    this.#board.show(this.threads.chosen);
+  }
+
+  get hasEarlier() {
+    return this.#earlier !== undefined;
+  }
+
+  /** What a thread without a title is called here. */
+  nameOf({ threadId }) {
+    return this.#board.firstQuestion(threadId) ?? 'Untitled';
+  }
+
+  /** Looks at one thread, with its latest runs; at all when it is undefined. Throws what the gateway refuses. */
+  async choose(threadId) {
+    this.threads.chosen = threadId;
+    this.#earlier = undefined;
+    this.#board.show(threadId);
+    this.#told.changed();
+    if (threadId !== undefined) await this.showEarlier();
+  }
+
+  async showEarlier() {
+    const threadId = this.threads.chosen; // another may be chosen before the answer
+    const { runs, next } = await this.#session.invoke('GetThread', { threadId, before: this.#earlier });
+    if (threadId !== this.threads.chosen) return;
+    for (const state of runs.reverse()) this.#change(state.runId, (run) => run.take(state));
+    this.#earlier = next;
+    this.#board.order();
+    this.#told.changed();
+  }
+
+  async create(title) {
+    const threadId = await this.threads.create(title);
+    this.ledger.knows(threadId);
+    await this.choose(threadId);
   }
 
   get hasRuns() {
@@ -64,9 +106,9 @@ export class Person {
 
   /** Throws what the gateway refuses. */
   ask(question) {
-    const runId = `run-${crypto.randomUUID()}`;
-    this.ledger.started(runId, this.#thread);
-    return this.#questions.ask(runId, question);
+    const [runId, threadId] = [`run-${crypto.randomUUID()}`, this.threads.chosen ?? this.#thread];
+    this.ledger.started(runId, threadId);
+    return this.#questions.ask(runId, question, threadId);
   }
 
   drop() {
@@ -79,18 +121,22 @@ export class Person {
   }
 
   save() {
-    const { user, ledger: counts } = this;
-    remember(this.#side, { user, cursor: this.#session.cursor, thread: this.#thread, counts, drawn: this.#board.runs, questions: this.#questions });
+    const { user, ledger: counts, threads: { chosen } } = this;
+    remember(this.#side, { user, cursor: this.#session.cursor, thread: this.#thread, chosen, counts, drawn: this.#board.runs, questions: this.#questions });
   }
 
   draw() {
     this.#board.draw();
   }
 
-  /** Before the events flow: what was said of the runs that this tab knows. */
+  /** Before the events flow: the threads there are, and what was said of the runs that this tab knows. */
   async #opened() {
+    await this.threads.load();
+    for (const { threadId } of this.threads.all) this.ledger.knows(threadId);
+    this.#board.show(this.threads.chosen);
     this.ledger.confirmAgain();
     if (!this.#mustAsk) return;
+    if (this.threads.chosen !== undefined) await this.showEarlier();
     for (const { runId } of this.#board.runs) await this.#take(runId);
     this.#mustAsk = false;
   }
@@ -98,11 +144,16 @@ export class Person {
   #attached(answer) {
     if (answer.outcome === 'gap') this.#gap(answer);
     else this.#catchUp.attached(answer.replayed);
+    if (!this.#catchUp.isUnderWay) this.ledger.confirmAgain();
     this.#questions.askAgain(this.#told.refused);
+    this.#told.changed();
   }
 
   #hear(event) {
+    const wasCatchingUp = this.#catchUp.isUnderWay;
     this.ledger.count(event);
+    this.threads.hear(event);
+    if (event.type === 'thread_deleted') this.#forget(event.threadId);
     if (event.runId !== undefined) {
       this.#change(event.runId, (run) => {
         run.hear(event);
@@ -110,7 +161,15 @@ export class Person {
       });
     }
     this.#catchUp.heard();
+    if (wasCatchingUp && !this.#catchUp.isUnderWay) this.ledger.confirmAgain();
     this.#told.changed();
+  }
+
+  #forget(threadId) {
+    this.#board.remove(threadId);
+    if (this.threads.chosen !== threadId) return;
+    this.#notices.say('The thread was deleted.');
+    this.choose(undefined);
   }
 
   #say(run, { type, data }) {
@@ -125,10 +184,12 @@ export class Person {
     this.#catchUp.abandon();
     this.ledger.forgetNumbers();
     this.#notices.show(`Gap, ${reason}: ${gaps[reason] ?? 'events are missing'}. Runs are drawn as the gateway has them now; events go on from here.`, 'warn');
+    this.ledger.confirmAgain();
     for (const state of runs) this.#change(state.runId, (run) => run.replace(state));
     const told = new Set(runs.map(({ runId }) => runId));
     const open = this.#board.runs.filter((run) => run.isActive && !told.has(run.runId));
     try {
+      await this.threads.load();
       for (const { runId } of open) await this.#take(runId);
     } catch {
       // Cut again: asked for when the connection is back.

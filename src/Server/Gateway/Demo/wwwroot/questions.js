@@ -2,11 +2,11 @@
 import { isRefusal } from './session.js';
 
 export class Questions {
-  #waiting; // run id → question
+  #waiting; // run id → { question, threadId }
   #start;
   #lost;
 
-  /** `start(runId, question)` is StartRun; `lost()` is told when the connection was no longer there to answer. */
+  /** `start(runId, question, threadId)` is StartRun; `lost()` is told when the connection was no longer there to answer. */
   constructor(memory, start, lost) {
     this.#waiting = new Map(memory);
     this.#start = start;
@@ -14,23 +14,24 @@ export class Questions {
   }
 
   /** Throws what the gateway refuses. */
-  ask(runId, question) {
-    this.#waiting.set(runId, question);
-    return this.#send(runId, question);
+  ask(runId, question, threadId) {
+    this.#waiting.set(runId, { question, threadId });
+    return this.#send(runId);
   }
 
   /** A run has one name however often it is asked for, so no question is run twice. */
   askAgain(refused) {
-    for (const [runId, question] of this.#waiting) this.#send(runId, question).catch(({ message }) => refused(message));
+    for (const runId of this.#waiting.keys()) this.#send(runId).catch(({ message }) => refused(message));
   }
 
   toJSON() {
     return [...this.#waiting];
   }
 
-  async #send(runId, question) {
+  async #send(runId) {
+    const { question, threadId } = this.#waiting.get(runId);
     try {
-      await this.#start(runId, question);
+      await this.#start(runId, question, threadId);
       this.#waiting.delete(runId);
     } catch (error) {
       if (!isRefusal(error)) return this.#lost();

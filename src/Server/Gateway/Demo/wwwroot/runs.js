@@ -13,6 +13,8 @@ export class Run {
   steps = []; // thoughts and tool calls, in order
   messages = []; // { id, text, isWhole }
   end = '';
+  threadId; // known with the first event or answer
+  createdAt = new Date().toISOString();
   isForeign = false;
   #cursor; // of the last event heard
 
@@ -30,7 +32,8 @@ export class Run {
   }
 
   /** Takes an event in. */
-  hear({ type, seq, data, cursor }) {
+  hear({ type, seq, data, threadId, cursor }) {
+    this.threadId = threadId;
     this.#cursor = cursor;
     this.#set[type]?.(data, seq);
     if (type in endings) {
@@ -43,6 +46,8 @@ export class Run {
 
   /** Takes over what the gateway says of the run, unless more is known already: its answer may come behind events that were told after it. */
   take(state) {
+    this.threadId = state.threadId;
+    this.createdAt = state.createdAt;
     if (isBefore(state.cursor, this.#cursor)) return;
     this.question = state.input?.text ?? this.question;
     this.status = state.status;
@@ -66,8 +71,8 @@ export class Run {
 
   /** What a reload needs beside GetRun's answer: thoughts are not in it. */
   toJSON() {
-    const { runId, question, status, steps, end } = this;
-    return { runId, question, status, steps, end };
+    const { runId, threadId, createdAt, question, status, steps, end } = this;
+    return { runId, threadId, createdAt, question, status, steps, end };
   }
 
   #set = {

@@ -1,0 +1,20 @@
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
+
+namespace Netra.Signal.Server.Threads;
+
+/// <summary>Makes the contexts of threads: from a connection and a thread that is stored for the same user, and from nothing else.</summary>
+internal sealed class ThreadContexts(SignalMetrics metrics, IAuditLog audit)
+{
+    /// <exception cref="IsolationViolationException">"Connection user_id mismatch": the thread is another user's.</exception>
+    public UserThreadContext ForThread(UserConnectionContext connection, StoredThread thread)
+    {
+        if (thread.Owner == connection.User)
+            return UserThreadContext.Create(thread.Owner, thread.Thread);
+        metrics.Violation(ViolationKinds.ForeignContext);
+        audit.Record(new("for_thread", AuditDecision.Violation, connection.User, connection.ConnectionId, Reason: ViolationKinds.ForeignContext));
+        throw new IsolationViolationException("Connection user_id mismatch");
+    }
+}

@@ -1,0 +1,72 @@
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Redis;
+using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.EventLog.Redis;
+
+/// <summary>What is in the log and was rung for, or never will be, and was not read: nobody may rest on a copy that lacks it.</summary>
+[Trait("Suite", "Quick")]
+public sealed class UnheardTests : TwoPods
+{
+    [Fact]
+    public async Task WhoCouldNotReadOn_WhileRedisRefused_IsWokenByTheSweep_ThoughNothingCameSince()
+    {
+        var counter = new WakeCounter();
+        using var subscription = await SubscribeAsync(One.Log, counter);
+        var written = await AppendAsync(One.Log);
+        var start = written.Cursor with { Offset = 0 };
+        var log = Assert.Single(One.Log.Subscribed);
+        Assert.False(await log.CompareAsync(default));
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "-evalsha");
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () => await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default));
+        Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "+evalsha");
+        var before = counter.Count;
+        Assert.False(await log.CompareAsync(default));
+        Assert.Equal(before + 1, counter.Count);
+        Assert.Single(await ReadAsync(One.Log, start, 1));
+    }
+
+    [Fact]
+    public async Task WhoIsBehind_WhenTheSweepFindsMoreThanThisPodHas_IsNotToldThatItsCopyIsAll()
+    {
+        using var subscription = await SubscribeAsync(One.Log, new());
+        var start = (await AppendAsync(One.Log)).Cursor with { Offset = 0 };
+        await AppendAsync(One.Log);
+        Assert.Equal(2, (await ReadAsync(One.Log, start, 2)).Count);
+        await One.Server.Subscriber.UnsubscribeAllAsync();
+        var missed = await AppendAsync(Two.Log);
+        Assert.True(await Assert.Single(One.Log.Subscribed).CompareAsync(default));
+        // From here on nobody is woken for it: who reads the copy must learn from it that there is more.
+        var page = await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        Assert.Equal((2, 3L), (page.Events.Length, page.Bounds.Head));
+        Assert.Equal([missed.Cursor], (await One.Log.ReadAsync(Users.Alice, page.Events.Span[^1].Cursor, int.MaxValue, default)).Events.ToArray().Select(e => e.Cursor));
+    }
+
+    [Fact]
+    public async Task WhoseRunHasGoneOnElsewhere_ReadsOnInRedis_ThoughNoDoorbellCame()
+    {
+        using var subscription = await SubscribeAsync(One.Log, new());
+        var first = await AppendAsync(One.Log);
+        var start = first.Cursor with { Offset = 0 };
+        Assert.Single(await ReadAsync(One.Log, start, 1));
+        await One.Server.Subscriber.UnsubscribeAllAsync();
+        var second = await AppendAsync(Two.Log);
+        var moved = await Assert.ThrowsAsync<RunMovedException>(async () => await One.Log.AppendAsync(Users.Alice, [Events.Of(Run) with { Seq = 2 }], default));
+        Assert.Equal(2, moved.Seq);
+        Assert.Equal([second.Cursor], (await One.Log.ReadAsync(Users.Alice, first.Cursor, int.MaxValue, default)).Events.ToArray().Select(e => e.Cursor));
+    }
+
+    // No sweep comes by but those that a test asks for.
+    private protected override void Change(RedisOptions options) => (options.CallTimeout, options.SweepPeriod) = (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
+
+    private static async Task<IDisposable> SubscribeAsync(IUserEventLog log, WakeCounter counter)
+    {
+        var subscription = log.Subscribe(Users.Alice, counter);
+        await Eventually.TrueAsync(() => counter.Count > 0, "the doorbell to be asked for");
+        return subscription;
+    }
+}
