@@ -101,6 +101,8 @@ for (const [name, expected] of Object.entries(samples)) {
       await ask(alice, 'lost', { text: 'x', slow: 600 });
       await alice.heard((event) => event.runId === 'lost' && event.type === 'tool_completed', 'the run to work');
       await worker.stop();
+      // A run that is given to a worker whose end nobody has noticed yet is lost with it.
+      await eventually(async () => !(await alice.hub.invoke('ListAgents', {})).agents.find((agent) => agent.name === 'words').available, 'the worker to be gone');
       await ask(bob, 'waits', { text: 'a b' });
       worker = start();
       assert.deepEqual((await bob.end('waits')).data.result, expected.result(['a', 'b']));
