@@ -2,7 +2,7 @@
 # Builds everything once and runs every test. The last line printed is "N passed, N failed" over all suites.
 #   ./test.sh                                      everything
 #   ./test.sh --only unit|isolation|js|sabotage    one suite
-# Installs from the machine's own package registries what is missing (as root): redis-server, nodejs, npm, chromium.
+# Installs from the machine's own package registries what is missing (as root): redis-server, nginx, nodejs, npm, chromium.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -71,6 +71,7 @@ suite() { # name, passed, failed, exit code of the runner
 install_missing() {
   local missing=()
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v nginx >/dev/null || missing+=(nginx-light)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v chromium >/dev/null || missing+=(chromium)

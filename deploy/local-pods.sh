@@ -7,25 +7,26 @@
 #   --port    where nginx listens, with TLS; without nginx clients connect to the pods themselves
 #   --server  the built Netra.Signal.Server.dll; absent: it is built (Release)
 #   --folder  where keys, logs and data are kept; absent: a new one, removed at the end
+#   --help    says this
 #
 # Everything listens on 127.0.0.1 only. The pods run in Development, whose sign-in gives a token to whoever asks on this machine:
 #   curl -sX POST -H 'Content-Type: application/json' -d '{"user":"alice"}' http://127.0.0.1:<port of a pod>/v1/dev/token
-# It says "ready" when every pod is. Ctrl-C, or a TERM, drains the pods and stops everything, by process id.
+# It says "ready" when every pod is. A process that ends, or is killed to try that out, is started again, as compose.yaml does.
+# Ctrl-C, or a TERM, drains the pods and stops everything, by process id.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
 pods=2 port=8443 server="" folder=""
+wrong() { echo "local-pods.sh: $1; see deploy/local-pods.sh --help." >&2; exit 2; }
 while (($# > 0)); do
   case "$1" in
-    --pods) pods="${2:?--pods needs a number}" ;;
-    --port) port="${2:?--port needs a number}" ;;
-    --server) server="${2:?--server needs a file}" ;;
-    --folder) folder="${2:?--folder needs a folder}" ;;
-    *) echo "local-pods.sh: $1 is not an option; see the first lines of the script." >&2; exit 2 ;;
+    --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+    --pods | --port | --server | --folder) [[ -n "${2:-}" ]] || wrong "$1 needs a value"; declare "${1#--}=$2"; shift 2 ;;
+    *) wrong "$1 is not an option" ;;
   esac
-  shift 2
 done
-[[ "$pods" =~ ^[1-9]$ ]] || { echo "local-pods.sh: --pods must be from 1 to 9, and is $pods." >&2; exit 2; }
+[[ "$pods" =~ ^[1-9]$ ]] || wrong "--pods must be from 1 to 9, and is $pods"
+[[ "$port" =~ ^[1-9][0-9]{0,4}$ ]] && ((port <= 65535)) || wrong "--port must be from 1 to 65535, and is $port"
 for program in redis-server redis-cli openssl dotnet curl; do
   command -v "$program" >/dev/null || { echo "local-pods.sh: $program is missing." >&2; exit 1; }
 done
@@ -33,17 +34,30 @@ done
 own_folder=""
 if [[ -z "$folder" ]]; then folder="$(mktemp -d)"; own_folder=1; fi
 mkdir -p "$folder"
+folder="$(cd "$folder" && pwd)"
 chmod 700 "$folder"
 # Children in their order: stopped from the last to the first.
 children=() names=()
 
-start() { # name, log file, command...
-  local name=$1 log=$2
-  shift 2
+start() { # name, command...
+  local name=$1
+  shift
   # Not in the terminal's group: Ctrl-C is for this script, which lets the pods drain before Redis goes.
-  setsid "$@" >"$log" 2>&1 </dev/null &
+  setsid "$@" >>"$folder/$name.log" 2>&1 </dev/null &
   children+=($!) names+=("$name")
   echo "$name: process $!"
+}
+
+start_redis() { start redis redis-server "$folder/redis.conf"; }
+start_pod() { start "pod-$1" env ASPNETCORE_URLS="$2" dotnet "$server"; } # number, address
+start_nginx() { start nginx nginx -p "$folder" -e "$folder/nginx.log" -c "$folder/nginx.conf"; }
+
+start_again() { # name
+  case "$1" in
+    redis) start_redis ;;
+    nginx) start_nginx ;;
+    pod-*) start_pod "${1#pod-}" "${addresses[${1#pod-} - 1]}" ;;
+  esac
 }
 
 stop_all() {
@@ -91,7 +105,7 @@ for _ in 1 2 3 4 5; do
   # The password is in a file, not on a command line that others can see.
   (umask 077 && printf '%s\n' "port $try" "bind 127.0.0.1" "dir $folder" "appendonly yes" 'save ""' "maxmemory 256mb" "maxmemory-policy noeviction" \
     "requirepass $password" >"$folder/redis.conf")
-  start redis "$folder/redis.log" redis-server "$folder/redis.conf"
+  start_redis
   for _ in {1..100}; do
     if ! alive; then break; fi
     if REDISCLI_AUTH="$password" redis-cli -p "$try" ping 2>/dev/null | grep -q PONG; then redis_port=$try; break 2; fi
@@ -102,6 +116,7 @@ for _ in 1 2 3 4 5; do
   unset 'children[-1]' 'names[-1]'
 done
 [[ -n "$redis_port" ]] || give_up "redis-server does not start." "$folder/redis.log"
+echo "redis: 127.0.0.1:$redis_port, password in $folder/redis.password"
 
 export ASPNETCORE_ENVIRONMENT=Development DOTNET_CLI_TELEMETRY_OPTOUT=1
 Netra__IdentityKey="$(secret identity.key)"
@@ -111,7 +126,8 @@ export Netra__Redis__Configuration="127.0.0.1:$redis_port,password=$password" Ne
 
 addresses=()
 for ((i = 1; i <= pods; i++)); do
-  start "pod-$i" "$folder/pod-$i.log" env ASPNETCORE_URLS=http://127.0.0.1:0 dotnet "$server"
+  : >"$folder/pod-$i.log"
+  start_pod "$i" http://127.0.0.1:0
   address=""
   for _ in {1..600}; do
     alive || give_up "pod $i ended." "$folder/pod-$i.log"
@@ -132,7 +148,7 @@ if command -v nginx >/dev/null; then
   upstream="$(printf '    server %s max_fails=1 fail_timeout=2s;\n' "${addresses[@]#http://}")"
   sed -e "s|@FOLDER@|$folder|g" -e "s|@PORT@|$port|g" -e "s|@GATEWAY@|$root/deploy/nginx/gateway.conf|g" "$root/deploy/nginx/local.conf" |
     awk -v pods="$upstream" '/@PODS@/ { print pods; next } { print }' >"$folder/nginx.conf"
-  start nginx "$folder/nginx.log" nginx -p "$folder" -e "$folder/nginx.log" -c "$folder/nginx.conf"
+  start_nginx
   for _ in {1..100}; do
     alive || give_up "nginx does not start." "$folder/nginx.log"
     if curl -skf -o /dev/null "https://127.0.0.1:$port/health/live"; then break; fi
@@ -142,9 +158,25 @@ if command -v nginx >/dev/null; then
 else
   echo "nginx is not installed: connect to the pods themselves."
 fi
+echo "logs: $folder"
 echo "ready"
-# Whoever ends first ends all.
-wait -n "${children[@]}" || true
-echo "local-pods.sh: a process ended by itself; the logs are in $folder." >&2
-own_folder=""
-exit 1
+
+# What ends soon after each start is not worth another one.
+soon=0
+while true; do
+  since=$SECONDS
+  wait -n -p ended "${children[@]}" || true
+  for i in "${!children[@]}"; do
+    if [[ "${children[$i]}" != "$ended" ]]; then continue; fi
+    name="${names[$i]}"
+    unset "children[$i]" "names[$i]"
+  done
+  soon=$((SECONDS - since < 5 ? soon + 1 : 0))
+  if ((soon == 5)); then
+    own_folder=""
+    give_up "$name ended again; the logs are in $folder." "$folder/$name.log"
+  fi
+  echo "$name ended and is started again"
+  sleep 1
+  start_again "$name"
+done

@@ -43,7 +43,7 @@ public sealed class RawHubClient : IAsyncDisposable
     /// <exception cref="HubError">The handshake was answered with an error.</exception>
     public static async Task<RawHubClient> ConnectAsync(Uri server, RawHubOptions options, CancellationToken cancellationToken = default)
     {
-        var socket = new RawSocket(options.ReceiveBufferBytes);
+        var socket = new RawSocket(options);
         var url = new UriBuilder(new Uri(server, options.Path)) { Scheme = server.Scheme == "https" ? "wss" : "ws" };
         if (options is { Token: { } token, TokenInQuery: true })
             url.Query = $"{url.Query.TrimStart('?')}&access_token={Uri.EscapeDataString(token)}".TrimStart('&');

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Netra.Signal.Tests.Kit;
 
 /// <summary>How a <see cref="RawHubClient"/> connects.</summary>
@@ -17,6 +19,9 @@ public sealed record RawHubOptions
 
     /// <summary>Further headers of the upgrade request.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The one certificate that a server of TLS may have; absent: what the machine trusts.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The text sent as the handshake, without its separator; <see langword="null"/> sends none and waits for none.</summary>
     public string? Handshake { get; init; } = """{"protocol":"json","version":1}""";

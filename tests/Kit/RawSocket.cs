@@ -10,20 +10,23 @@ internal sealed class RawSocket : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private Socket? _tcp;
 
-    public RawSocket(int? receiveBufferBytes)
+    public RawSocket(RawHubOptions options)
     {
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             ConnectCallback = async (context, cancellationToken) =>
             {
                 _tcp = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                if (receiveBufferBytes is { } bytes)
+                if (options.ReceiveBufferBytes is { } bytes)
                     _tcp.ReceiveBufferSize = bytes;
                 await _tcp.ConnectAsync(context.DnsEndPoint, cancellationToken);
                 return new NetworkStream(_tcp, ownsSocket: true);
             },
-        });
+        };
+        if (options.Certificate is { } known)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == known.GetCertHashString();
+        _invoker = new HttpMessageInvoker(handler);
     }
 
     public ClientWebSocket WebSocket { get; } = new();

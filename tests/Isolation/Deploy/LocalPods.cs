@@ -8,6 +8,7 @@ namespace Netra.Signal.Tests.Isolation.Deploy;
 internal sealed class LocalPods : IAsyncDisposable
 {
     private readonly Process _script;
+    private bool _isDisposed;
 
     private LocalPods(Process script) => _script = script;
 
@@ -15,11 +16,12 @@ internal sealed class LocalPods : IAsyncDisposable
 
     public int ExitCode => _script.ExitCode;
 
-    /// <summary>What it says it started: names and process ids.</summary>
+    /// <summary>What it says it started last under each name: process ids.</summary>
     public IReadOnlyDictionary<string, int> Processes => Log.Lines
         .Select(line => line.Split(": process ", 2))
         .Where(words => words.Length == 2)
-        .ToDictionary(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture));
+        .GroupBy(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture))
+        .ToDictionary(starts => starts.Key, starts => starts.Last());
 
     public static async Task<LocalPods> StartAsync(params string[] arguments)
     {
@@ -62,6 +64,9 @@ internal sealed class LocalPods : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_script.HasExited)
         {
             using var signal = Process.Start("kill", ["-TERM", _script.Id.ToString(CultureInfo.InvariantCulture)]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -35,6 +36,44 @@ public sealed class LocalPodsTests
     }
 
     [Fact]
+    public async Task Alice_ThroughNginx_ComesBackToTheOtherPod_WhenHersIsKilled_AndTheKilledOneIsStartedAgain()
+    {
+        var folder = Directory.CreateTempSubdirectory("netra-local-").FullName;
+        var port = FreePort();
+        await using var pods = await LocalPods.StartAsync("--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture));
+        Assert.Contains("nginx", pods.Processes.Keys);
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "tls.crt"));
+        var front = new RawHubOptions { Token = await TokenAsync(pods.AddressOf(1), "alice"), Certificate = certificate };
+        var site = new Uri($"https://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
+        var alice = new List<RawHubClient>();
+        try
+        {
+            // Nothing of it binds a client to a pod: several connections are on both.
+            for (var i = 0; i < 4; i++)
+                alice.Add(await AttachedAsync(site, front));
+            await alice[0].InvokeAsync("StartRun", new { agent = "docs", input = new { text = "What is a cursor?" } });
+            foreach (var client in alice)
+                await client.WaitForAsync(heard => heard.Target == "agent_completed", "the run to complete in every tab", TimeSpan.FromSeconds(60));
+            var killed = pods.Processes["pod-1"];
+            using (System.Diagnostics.Process.Start("kill", ["-KILL", killed.ToString(CultureInfo.InvariantCulture)]))
+                await Eventually.TrueAsync(() => alice.Any(client => client.Close is not null), "the tabs on the killed pod to be cut");
+            Assert.Contains(alice, client => client.Close is null);
+            await using var back = await AttachedAsync(site, front, alice[0].Events[0].Cursor);
+            await back.WaitForAsync(heard => heard.Target == "agent_completed", "what is kept, from the other pod");
+            Assert.Equal(alice[0].Events.Skip(1).Select(e => e.Raw), back.Events.Select(e => e.Raw));
+            await Eventually.TrueAsync(
+                async () => pods.Processes["pod-1"] != killed && await IsReadyAsync(pods.AddressOf(1)), "the killed pod to be started again", TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            foreach (var client in alice)
+                await client.DisposeAsync();
+            await pods.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Health_OfAReadyGateway_Is0_OfNoGateway1_AndOfNothing2()
     {
         await using var gateway = await GatewayProcess.StartAsync();
@@ -43,7 +82,6 @@ public sealed class LocalPodsTests
         await FailsAsync("ended with 2", "health");
     }
 
-    // For nginx, where it is installed.
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -65,10 +103,26 @@ public sealed class LocalPodsTests
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
-    private static async Task<RawHubClient> AttachedAsync(Uri pod, string token)
+    private static async Task<bool> IsReadyAsync(Uri pod)
     {
-        var client = await RawHubClient.ConnectAsync(pod, new() { Token = token });
-        await client.InvokeAsync("Attach", new { });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = pod };
+        try
+        {
+            using var answer = await http.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static Task<RawHubClient> AttachedAsync(Uri pod, string token) => AttachedAsync(pod, new RawHubOptions { Token = token });
+
+    private static async Task<RawHubClient> AttachedAsync(Uri site, RawHubOptions options, string? cursor = null)
+    {
+        var client = await RawHubClient.ConnectAsync(site, options);
+        await client.InvokeAsync("Attach", new { cursor });
         return client;
     }
 }
