@@ -8,22 +8,21 @@ namespace Netra.Signal.Server.Redis;
 internal static class RedisAddress
 {
     private const string Setting = "Netra:Redis:Configuration";
+    private const string Form = "It is a configuration string of StackExchange.Redis, servers first, such as redis-1:6379,ssl=true,password=….";
     private static readonly TimeSpan ReconnectEvery = TimeSpan.FromMilliseconds(250);
 
     /// <returns>What is wrong, a sentence naming the setting; <see langword="null"/> when the string can be used.</returns>
     public static string? Refusal(string configuration, bool isDevelopment)
     {
-        ConfigurationOptions parsed;
-        try
-        {
-            parsed = ConfigurationOptions.Parse(configuration, ignoreUnknown: false);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
-        {
-            // The message quotes the word that is wrong and not the rest, which may hold a password.
-            return $"{Setting} cannot be read: {wrong.Message.ReplaceLineEndings(" ")} It is a configuration string of StackExchange.Redis, such as redis-1:6379,password=…,ssl=true.";
-        }
+        // A comma ends a password: what follows it may be the rest of one, and is never quoted.
+        var words = configuration.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var shown = Array.FindIndex(words, word => word.StartsWith("password", StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at + 1 : words.Length;
+        if (WrongWord(string.Join(',', words[..shown])) is { } wrong)
+            return $"{Setting} cannot be read: {wrong} {Form}";
+        if (words[shown..].Any(word => !word.Contains('=', StringComparison.Ordinal)) || WrongWord(configuration) is not null)
+            return $"{Setting} cannot be read: what follows the password is not a word that is known. It is not shown, as a password must have no comma and this may be the rest of one. {Form}";
 
+        var parsed = ConfigurationOptions.Parse(configuration, ignoreUnknown: false);
         if (parsed.EndPoints.Count == 0)
             return $"{Setting} names no server: begin it with host:port.";
         if (!string.IsNullOrEmpty(parsed.ServiceName))
@@ -55,6 +54,20 @@ internal static class RedisAddress
     /// <summary>The servers, for the start log: no password.</summary>
     public static string Describe(RedisOptions options) =>
         string.Join(", ", ConfigurationOptions.Parse(options.Configuration).EndPoints.Select(Text));
+
+    /// <returns>The sentence that quotes the word that is wrong, and no other.</returns>
+    private static string? WrongWord(string configuration)
+    {
+        try
+        {
+            ConfigurationOptions.Parse(configuration, ignoreUnknown: false);
+            return null;
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            return $"{wrong.Message.ReplaceLineEndings(" ").TrimEnd('.')}.";
+        }
+    }
 
     private static bool IsLoopback(EndPoint end) => end switch
     {

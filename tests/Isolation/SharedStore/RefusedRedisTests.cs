@@ -51,7 +51,7 @@ public sealed class RefusedRedisTests
             await SaysAsync(pod, "certificate", Setting);
         var settings = new Dictionary<string, string>(TwoGateways.Settings(redis)) { [Setting] = $"{redis.Configuration},ssl=true", ["SSL_CERT_FILE"] = certificate };
         await using var trusting = await GatewayProcess.StartAsync(settings);
-        trusting.Expecting(@"\[(1401|1402|2001)\]");
+        trusting.Expecting(@"\[(1401|1402|200[17])\]");
         await Eventually.TrueAsync(async () => (await trusting.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the pod to be ready over TLS");
         await using var alice = await trusting.ConnectAsync("alice");
         await alice.InvokeAsync("Attach", new { });
@@ -65,6 +65,10 @@ public sealed class RefusedRedisTests
     [InlineData("127.0.0.1:6379,password=s3cret,proxy=twemproxy", "proxy")]
     [InlineData("127.0.0.1:6379,password=s3cret,ssl=perhaps", "ssl")]
     [InlineData(",password=s3cret", "names no server")]
+    [InlineData("127.0.0.1:6379,password=half,s3cret", "a password must have no comma")]
+    [InlineData("127.0.0.1:6379,password=half,s3cret=", "a password must have no comma")]
+    [InlineData("127.0.0.1:6379,password=half,s3cret=1,ssl=true", "a password must have no comma")]
+    [InlineData("127.0.0.1:6379,pass=1,password=s3cret", "pass' is not supported.")]
     public async Task ConfigurationString_ThatIsWrong_RefusesTheStart_AndShowsNoPassword(string configuration, string reason)
     {
         var refusal = await Assert.ThrowsAsync<StartupRefusedException>(() => StartAsync(configuration));
@@ -118,11 +122,11 @@ public sealed class RefusedRedisTests
         await using var redis = await RedisProcess.StartAsync();
         var settings = TwoGateways.Settings(redis);
         await using var first = await InProcessGateway.StartAsync(settings);
-        first.Expecting(@"\[200[14]\]");
+        first.Expecting(@"\[200[147]\]");
         await ReadyAsync(first);
         settings[setting == "Netra:Keys" ? "Netra:Keys:0" : setting] = Convert.ToBase64String(Enumerable.Repeat((byte)9, 32).ToArray());
         await using var other = await InProcessGateway.StartAsync(settings);
-        other.Expecting(@"\[200[14]\]");
+        other.Expecting(@"\[200[147]\]");
         await SaysAsync(other, setting);
     }
 
@@ -134,7 +138,7 @@ public sealed class RefusedRedisTests
             ["Netra:IdentityKey"] = Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray()),
             ["Netra:Keys:0"] = Convert.ToBase64String(Enumerable.Repeat((byte)2, 32).ToArray()),
         });
-        return gateway.Expecting(@"\[2001\]");
+        return gateway.Expecting(@"\[200[17]\]");
     }
 
     private static Task ReadyAsync(InProcessGateway pod) =>
