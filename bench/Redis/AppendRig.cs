@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.EventLog.Redis;
 using Netra.Signal.Server.Identity;
@@ -32,7 +34,7 @@ internal sealed class AppendRig : IAsyncDisposable
         _services = new ServiceCollection()
             .AddMetrics().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton<EventLogOptions>()
             .AddSingleton(new KeyRing([new SecretKey(new byte[SecretKey.Length])])).AddSingleton(_names)
-            .AddRedis(options).AddEventLog(options)
+            .AddSingleton<SignalMetrics>().AddNetraAudit().AddRedis(options).AddEventLog(options)
             .BuildServiceProvider();
         Ways =
         [
