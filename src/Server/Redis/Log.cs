@@ -21,11 +21,14 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error, "Looking after the other pods failed; it is tried again.")]
     public static partial void BeatFailed(this ILogger logger, Exception failure);
 
-    [LoggerMessage(2007, LogLevel.Information, "Redis cannot be used yet: {Reason}")]
+    [LoggerMessage(2007, LogLevel.Warning, "Redis cannot be used yet: {Reason}")]
     public static partial void NotReady(this ILogger logger, string reason);
 
     [LoggerMessage(2006, LogLevel.Error, "Telling the other pods how many connections users have here failed; it is told again.")]
     public static partial void ConnectionsNotSaid(this ILogger logger, Exception failure);
+
+    [LoggerMessage(2009, LogLevel.Critical, "Isolation violation: what is kept for user {User} was not opened. {Reason} Find out who wrote to Redis, or copied it.")]
+    public static partial void DoesNotOpen(this ILogger logger, string user, string reason);
 
     [LoggerMessage(2008, LogLevel.Information, "The connections to Redis did not mend themselves in {Seconds:0.0} s and were made anew.")]
     public static partial void Replaced(this ILogger logger, double seconds);

@@ -18,6 +18,7 @@ internal static class RedisRegistration
             .AddSingleton<DoorbellLine>()
             .AddSingleton<RedisProbe>()
             .AddSingleton<RedisServer>()
+            .AddSingleton<BrokenSeals>()
             .AddSingleton<UserSecrets>()
             .AddSingleton(UserSecrets.Script)
             .AddSingleton(PodRegistry.Heartbeat)

@@ -229,7 +229,17 @@ internal sealed class RedisUserLog
         var page = new List<LogEvent>(entries.Count);
         for (var isFresh = false; page.Count < entries.Count;)
         {
-            var seals = await _services.Secrets.OfAsync(_user, cancellationToken);
+            UserSeals seals;
+            try
+            {
+                seals = await _services.Secrets.OfAsync(_user, cancellationToken);
+            }
+            catch (IsolationViolationException)
+            {
+                // Without the user's secret nothing opens.
+                break;
+            }
+
             foreach (var (offset, entry) in entries.Skip(page.Count))
             {
                 if (offset != after + 1 + page.Count || Open(entry, life, new(epoch, offset), seals) is not { } e)
@@ -260,8 +270,9 @@ internal sealed class RedisUserLog
                     return null;
             return events;
         }
-        catch (Exception away) when (away is RedisAwayException or RedisRefusedException)
+        catch (Exception unopened) when (unopened is RedisAwayException or RedisRefusedException or IsolationViolationException)
         {
+            // It is read instead, and whoever reads is told.
             return null;
         }
     }

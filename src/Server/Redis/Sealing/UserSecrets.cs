@@ -12,7 +12,7 @@ namespace Netra.Signal.Server.Redis.Sealing;
 /// They lie apart from what they seal: erasing a user's secrets erases all that was sealed for the user, wherever copies of it are.
 /// What is on the ring opens; the first key of the ring seals. A pod remembers seals for some minutes.
 /// </remarks>
-internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ring, TimeProvider time)
+internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ring, BrokenSeals broken, TimeProvider time)
 {
     /// <summary>After the last use: longer than anything that is sealed is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(40);
@@ -26,6 +26,7 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
     public static RedisScript Script { get; } = new("secret.lua");
 
     /// <exception cref="RedisAwayException">The secrets are not known here, and Redis is away.</exception>
+    /// <exception cref="IsolationViolationException">The user's secret in Redis is not this user's; that is counted and audited.</exception>
     public async ValueTask<UserSeals> OfAsync(UserKey user, CancellationToken cancellationToken)
     {
         if (_remembered.TryGetValue(user, out var known) && time.GetElapsedTime(known.Loaded) < RememberedFor)
@@ -43,17 +44,22 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
     }
 
     /// <summary>Opens what is kept for a user; the secrets may be others than this pod remembers.</summary>
-    /// <exception cref="IsolationViolationException">It does not open as the user's, with those of now neither.</exception>
+    /// <exception cref="IsolationViolationException">It does not open as the user's, with those of now neither; that is counted and audited.</exception>
     public async ValueTask<T> OpenAsync<T>(UserKey user, Func<UserSeals, T> open, CancellationToken cancellationToken)
     {
-        try
+        for (var isFresh = false; ; isFresh = true)
         {
-            return open(await OfAsync(user, cancellationToken));
-        }
-        catch (IsolationViolationException)
-        {
-            Forget(user);
-            return open(await OfAsync(user, cancellationToken));
+            var seals = await OfAsync(user, cancellationToken);
+            try
+            {
+                return open(seals);
+            }
+            catch (IsolationViolationException found)
+            {
+                if (isFresh)
+                    throw broken.Say(user, found);
+                Forget(user);
+            }
         }
     }
 
@@ -103,6 +109,6 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
         var current = ulong.Parse(ring.Current.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return seals.ContainsKey(current)
             ? new(user, keys.Environment, seals, current, secret)
-            : throw new CryptographicException("A user's secret in Redis was not wrapped by this gateway for this user; nothing can be sealed for the user.");
+            : throw broken.Say(user, new("The user's secret was not wrapped by this gateway for this user; nothing can be sealed for the user."));
     }
 }

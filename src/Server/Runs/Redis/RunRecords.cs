@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.EventLog.Redis;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
@@ -38,7 +38,7 @@ internal sealed class RunRecords(
                 [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods"), keys.Of(user, "secret")],
                 clock =>
                 [
-                    NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
+                    LogCalls.NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
                     pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), seals.Name, seals.Secret,
                 ]);
         }))!;
@@ -87,7 +87,7 @@ internal sealed class RunRecords(
     public async Task<(Cursor Head, IReadOnlyList<RunFold> Runs)> ActiveAsync(UserKey user, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])(await server.RunAsync(
-            RunScripts.Active, [keys.Of(user, "log"), keys.Of(user, "meta"), keys.Of(user, "active")], [NewEpoch(), LogKeptFor], cancellationToken))!;
+            RunScripts.Active, [keys.Of(user, "log"), keys.Of(user, "meta"), keys.Of(user, "active")], [LogCalls.NewEpoch(), LogKeptFor], cancellationToken))!;
         return (RunSeal.PlaceOf((string)answer[0]!), await OpenAllAsync(user, answer[1..], cancellationToken));
     }
 
@@ -148,8 +148,6 @@ internal sealed class RunRecords(
             [LogKeptFor, KeptFor]))!;
         return [.. runs.Where((_, i) => (int)answer[i] == 0)];
     }
-
-    private static long NewEpoch() => (RandomNumberGenerator.GetInt32(1, int.MaxValue) * (1L << 17)) + RandomNumberGenerator.GetInt32(1 << 17);
 
     private string AdditionOf(StoredRun run) => _additions.GetValue(run, static _ => Guid.NewGuid().ToString("n"));
 

@@ -3,6 +3,7 @@ using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.EventLog.Redis;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Redis.Sealing;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
@@ -31,7 +32,7 @@ public sealed class RedisEventLogModelTests(RedisEventLogTests.RunningRedis redi
             new(_pod.Server, options),
             new(_pod.Server, options, pod),
             keys,
-            new(_pod.Server, keys, _pod.Services.GetRequiredService<KeyRing>(), TimeProvider.System),
+            new(_pod.Server, keys, _pod.Services.GetRequiredService<KeyRing>(), _pod.Services.GetRequiredService<BrokenSeals>(), TimeProvider.System),
             settings, pod, TimeProvider.System, _pod.Logger.For<LogServices>());
         return new RedisEventLog(services, _pod.Server, options);
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.EventLog.Redis;
 using Netra.Signal.Server.Identity;
@@ -42,6 +44,8 @@ internal sealed class RedisPod : IAsyncDisposable
             .AddSingleton(log ?? new())
             .AddSingleton(ring ?? new KeyRing([new SecretKey(new byte[SecretKey.Length])]))
             .AddSingleton(new UserKeyDerivation(new byte[UserKeyDerivation.SecretLength]))
+            .AddSingleton<SignalMetrics>()
+            .AddNetraAudit()
             .AddRedis(redis)
             .AddEventLog(redis)
             .BuildServiceProvider(), logger);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Redis.Sealing;
@@ -42,6 +44,8 @@ internal sealed class ThreadPod : IAsyncDisposable
             .AddSingleton(redis)
             .AddSingleton(new KeyRing([new SecretKey(new byte[SecretKey.Length])]))
             .AddSingleton(new UserKeyDerivation(new byte[UserKeyDerivation.SecretLength]))
+            .AddSingleton<SignalMetrics>()
+            .AddNetraAudit()
             .AddRedis(redis);
         foreach (var script in ThreadScripts.All)
             services.AddSingleton(script);
