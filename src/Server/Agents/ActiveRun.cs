@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Events;
@@ -43,7 +44,11 @@ internal sealed class ActiveRun(
         await Task.Yield();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(writer.Ended, stopping);
         var run = new AgentRun(writer, history, time, cancel.Token);
+        using var span = NetraActivities.Start(NetraActivities.Run, ActivityKind.Consumer, writer.Run.Traceparent);
+        span?.SetTag("netra.run.id", writer.Run.Run.Value).SetTag("gen_ai.agent.name", agent.Name).SetTag("gen_ai.conversation.id", writer.Run.Thread.Value);
         var failure = await FailureOfAsync(run);
+        span?.SetTag("netra.run.outcome", writer.Ended.IsCancellationRequested ? "ended" : failure is null ? "completed" : "failed");
+        span?.SetStatus(failure is null || writer.Ended.IsCancellationRequested ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
         if (!writer.Ended.IsCancellationRequested)
             await _ending.EndAsync(EndFor(failure, run.ElapsedMs));
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Netra.Signal.Server.Audit;
@@ -26,9 +25,6 @@ internal sealed class RunStarter(
     ThreadChanges threads,
     IAuditLog audit)
 {
-    /// <summary>A trace context has 55 characters; a later version of the standard may append to them.</summary>
-    private const int MaxTraceparent = 128;
-
     /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
     /// <returns>The run, with the cursor just before its first event.</returns>
     public async ValueTask<Run> StartAsync(UserConnectionContext connection, StartRunRequest request, CancellationToken cancellationToken)
@@ -97,9 +93,8 @@ internal sealed class RunStarter(
     }
 
     private static string? TraceOf(StartRunRequest request) =>
-        request.Traceparent is not { } trace || (trace.Length <= MaxTraceparent && ActivityContext.TryParse(trace, null, out _))
-            ? request.Traceparent
-            : throw SignalException.InvalidArgument("traceparent must be a W3C trace context, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.");
+        request.Traceparent is not { } trace ? null : NetraActivities.Canonical(trace)
+            ?? throw SignalException.InvalidArgument("traceparent must be a W3C trace context, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.");
 
     private JsonElement InputOf(StartRunRequest request)
     {

@@ -225,7 +225,8 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
             return;
         if (batch.Count > 0)
         {
-            await writer.WriteAsync(batch.Frames);
+            using (DeliverySpans.Begin(page.Events.Span, watched))
+                await writer.WriteAsync(batch.Frames);
             _lag.Wrote(begun, services.Time.GetUtcNow(), services.Options.SendTimeout);
         }
 

@@ -62,6 +62,6 @@ internal sealed class UserEmitter(
                 $"The data of {data.Type} has {bytes.Length} bytes; at most {limits.EventBytes} are allowed (Netra:Limits:EventBytes).");
         return EventTypes.IsThreadEvent(data)
             ? new(data.Type, context.Thread, null, null, time.GetUtcNow(), bytes, N: n)
-            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data), seq);
+            : new(data.Type, context.Thread, context.Run, context.Agent, time.GetUtcNow(), bytes, context.ParentRun, n, EventTypes.IsTerminal(data), seq, context.Traceparent);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class UserExecutionContext
     public const int MaxDepth = 10;
 
     private UserExecutionContext(
-        UserKey user, ThreadId thread, RunId run, string agent, RunId? parentRun, string? connectionId, DateTimeOffset created)
+        UserKey user, ThreadId thread, RunId run, string agent, RunId? parentRun, string? connectionId, DateTimeOffset created, string? traceparent)
     {
         User = user.IsValid ? user : throw new ArgumentException("user is required: without one nothing keeps users apart.", nameof(user));
         Thread = thread != default ? thread : throw new ArgumentException("threadId is required and never made up.", nameof(thread));
@@ -24,11 +24,12 @@ internal sealed class UserExecutionContext
         ParentRun = parentRun;
         ConnectionId = connectionId;
         Created = created;
+        Traceparent = traceparent;
         Request = RequestId.New();
     }
 
     private UserExecutionContext(UserExecutionContext parent, string operation, DateTimeOffset created)
-        : this(parent.User, parent.Thread, parent.Run, parent.Agent, parent.ParentRun, parent.ConnectionId, created)
+        : this(parent.User, parent.Thread, parent.Run, parent.Agent, parent.ParentRun, parent.ConnectionId, created, parent.Traceparent)
     {
         ParentRequest = parent.Request;
         Operation = operation;
@@ -53,6 +54,9 @@ internal sealed class UserExecutionContext
 
     public DateTimeOffset Created { get; }
 
+    /// <summary>The W3C trace context that its events carry; <see langword="null"/> for none.</summary>
+    public string? Traceparent { get; }
+
     public RequestId? ParentRequest { get; }
 
     public string? Operation { get; }
@@ -72,6 +76,7 @@ internal sealed class UserExecutionContext
     }
 
     internal static UserExecutionContext Create(
-        UserKey user, ThreadId thread, RunId run, string agent, RunId? parentRun, string? connectionId, DateTimeOffset created) =>
-        new(user, thread, run, agent, parentRun, connectionId, created);
+        UserKey user, ThreadId thread, RunId run, string agent, RunId? parentRun, string? connectionId, DateTimeOffset created,
+        string? traceparent = null) =>
+        new(user, thread, run, agent, parentRun, connectionId, created, traceparent);
 }

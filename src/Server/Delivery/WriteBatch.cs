@@ -25,6 +25,6 @@ internal readonly record struct WriteBatch(ReadOnlyMemory<byte> Frames, int Coun
         return new(frames.AsMemory(0, at), count);
     }
 
-    private static bool Passes(LogEvent e, FrozenSet<ThreadId>? watched) =>
+    public static bool Passes(LogEvent e, FrozenSet<ThreadId>? watched) =>
         watched is null || e.IsThreadEvent || watched.Contains(e.Thread);
 }

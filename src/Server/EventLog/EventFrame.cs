@@ -23,7 +23,7 @@ internal static class EventFrame
 
     /// <summary>What the message of an event needs at most, in bytes.</summary>
     public static int MaxLength(NewEvent e) => FixedBytes + (2 * e.Type.Length) + e.Thread.Value.Length + (e.Run?.Value.Length ?? 0)
-        + (e.ParentRun?.Value.Length ?? 0) + (e.Agent?.Length ?? 0) + e.Data.Length;
+        + (e.ParentRun?.Value.Length ?? 0) + (e.Traceparent?.Length ?? 0) + (e.Agent?.Length ?? 0) + e.Data.Length;
 
     /// <param name="e">The event.</param>
     /// <param name="position">Where it is stored.</param>
@@ -49,7 +49,15 @@ internal static class EventFrame
             PutRun(frame, ref at, e, run, position.Seq);
         Put(frame, ref at, ",\"time\":\""u8);
         PutTime(frame, ref at, e.Time);
-        Put(frame, ref at, "Z\",\"data\":"u8);
+        Put(frame, ref at, "Z\""u8);
+        if (e.Traceparent is { } trace)
+        {
+            Put(frame, ref at, ",\"traceparent\":\""u8);
+            Put(frame, ref at, trace);
+            frame[at++] = (byte)'"';
+        }
+
+        Put(frame, ref at, ",\"data\":"u8);
         Put(frame, ref at, e.Data.Span);
         Put(frame, ref at, "}]}"u8);
         frame[at++] = RecordSeparator;

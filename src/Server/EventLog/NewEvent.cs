@@ -13,6 +13,7 @@ namespace Netra.Signal.Server.EventLog;
 /// <param name="N">The worker's own number of the event, from 1.</param>
 /// <param name="EndsRun">Whether its run ends with it.</param>
 /// <param name="Seq">The place in its run that its writer expects; <see langword="null"/> for the next one, whatever it is.</param>
+/// <param name="Traceparent">The W3C trace context that clients are told with it; its characters need no escape in JSON.</param>
 internal sealed record NewEvent(
     string Type,
     ThreadId Thread,
@@ -23,4 +24,5 @@ internal sealed record NewEvent(
     RunId? ParentRun = null,
     long? N = null,
     bool EndsRun = false,
-    long? Seq = null);
+    long? Seq = null,
+    string? Traceparent = null);

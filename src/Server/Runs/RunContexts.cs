@@ -6,7 +6,7 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>Makes execution contexts: from a connection and a run that is stored for the same user, and from nothing else.</summary>
-internal sealed class RunContexts(SignalMetrics metrics, IAuditLog audit, TimeProvider time)
+internal sealed class RunContexts(RunOptions options, SignalMetrics metrics, IAuditLog audit, TimeProvider time)
 {
     /// <summary>The context of a run that this connection's user asked for.</summary>
     /// <exception cref="IsolationViolationException">"Connection user_id mismatch": the run is another user's.</exception>
@@ -28,5 +28,5 @@ internal sealed class RunContexts(SignalMetrics metrics, IAuditLog audit, TimePr
     public UserExecutionContext ForAdopted(StoredRun run) => Create(run, null);
 
     private UserExecutionContext Create(StoredRun run, string? connectionId) => UserExecutionContext.Create(
-        run.Owner, run.Thread, run.Run, run.Agent, run.ParentRun, connectionId, time.GetUtcNow());
+        run.Owner, run.Thread, run.Run, run.Agent, run.ParentRun, connectionId, time.GetUtcNow(), options.Traceparent ? run.Traceparent : null);
 }

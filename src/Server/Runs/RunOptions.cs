@@ -25,6 +25,9 @@ internal sealed class RunOptions
     [Range(1 << 20, 1L << 40)]
     public long MaxBytes { get; set; } = 512 << 20;
 
+    /// <summary>Whether a run's events carry the <c>traceparent</c> that it was started with, true or false. Default false.</summary>
+    public bool Traceparent { get; set; }
+
     /// <summary>Earlier runs of its thread that an agent is given, 0 to 1,000; the latest. Default 50.</summary>
     [Range(0, 1000)]
     public int HistoryRuns { get; set; } = 50;

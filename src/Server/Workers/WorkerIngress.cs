@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
@@ -22,6 +23,7 @@ internal sealed class WorkerIngress(
         using var place = window.Take(claim.Name, batch.Events.Count);
         if (await opener.OpenAsync(claim.Owner, claim.Run, cancellationToken) is not { } run)
             throw SignalException.Conflict("The run is not kept any more.");
+        using var span = SpanOf(run.Run, batch);
         var isEnd = await PublishAsync(caller, run, claim, batch);
         if (isEnd)
             await settling.EndedAsync(claim.Name);
@@ -49,6 +51,13 @@ internal sealed class WorkerIngress(
             return;
         }
     }
+
+    /// <summary>Pieces of text alone have none.</summary>
+    private static Activity? SpanOf(StoredRun run, WorkerBatch batch) =>
+        NetraActivities.Source.HasListeners() && batch.Events.Any(e => e is not MessageDelta)
+            ? NetraActivities.Start(NetraActivities.Publish, ActivityKind.Consumer, run.Traceparent)
+                ?.SetTag("netra.run.id", run.Run.Value).SetTag("gen_ai.agent.name", run.Agent).SetTag("netra.events", batch.Events.Count)
+            : null;
 
     private async ValueTask<bool> PublishAsync(WorkerApplication caller, RunWriter run, LeaseClaim claim, WorkerBatch batch)
     {

@@ -37,12 +37,20 @@ public sealed class EventFrameTests
         Assert.Equal("r0", Argument(Events.Of(RunId.Parse("r1")) with { ParentRun = RunId.Parse("r0") }, new(At, 1)).GetProperty("parentRunId").GetString());
 
     [Fact]
+    public void Frame_OfATracedRun_HasItsTraceContext()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Assert.Equal(trace, Argument(Events.Of(RunId.Parse("r1")) with { Traceparent = trace }, new(At, 1)).GetProperty("traceparent").GetString());
+        Assert.False(Argument(Events.Of(RunId.Parse("r1")), new(At, 1)).TryGetProperty("traceparent", out _));
+    }
+
+    [Fact]
     public void Frame_WithTheLongestIdsAndNumbers_IsStillWhole()
     {
         var longest = new string('x', IdRules.MaxLength);
         var e = new NewEvent(
             AgentThinking.WireName, ThreadId.Parse(longest), RunId.Parse(longest), longest, DateTimeOffset.MaxValue,
-            "{}"u8.ToArray(), RunId.Parse(longest));
+            "{}"u8.ToArray(), RunId.Parse(longest), Traceparent: longest);
         var argument = Argument(e, new(new(new(Epoch.MaxValue), long.MaxValue), long.MaxValue));
         Assert.Equal(long.MaxValue, argument.GetProperty("offset").GetInt64());
         Assert.Equal(longest, argument.GetProperty("parentRunId").GetString());

@@ -20,7 +20,7 @@ internal sealed class RunRig
         _manager = new(Delivery.Channels, Delivery.Services);
         Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance);
         Store = new(Options, Limits, Delivery.Time);
-        Contexts = new(Delivery.Metrics, Delivery.Audit, Delivery.Time);
+        Contexts = new(Options, Delivery.Metrics, Delivery.Audit, Delivery.Time);
     }
 
     public DeliveryRig Delivery { get; } = new();

@@ -18,7 +18,7 @@ internal sealed class Agents(World world, SignalMetrics metrics, TimeProvider ti
 {
     private static readonly JsonElement Input = JsonDocument.Parse("""{"text":"hi"}""").RootElement;
     private readonly LimitOptions _limits = new();
-    private readonly RunContexts _contexts = new(metrics, new FakeAudit(), time);
+    private readonly RunContexts _contexts = new(new(), metrics, new FakeAudit(), time);
     private readonly RunWriting _writing = new(
         world.Log, new RunOptions { KeptFor = WorldOptions.KeptFor }, new LimitOptions(), metrics, time, NullLogger<RunWriting>.Instance);
 

@@ -48,6 +48,8 @@ public sealed class DispatchTests : IDisposable
     [InlineData("")]
     [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
     [InlineData("my trace")]
+    [InlineData("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"")]
     public async Task Trace_ThatIsNone_IsRefused_AndTheRunIsNotStarted(string trace)
     {
         var refused = await Assert.ThrowsAsync<SignalException>(() => _rig.StartAsync("alice", "r1", traceparent: trace));

@@ -63,6 +63,7 @@ internal static class EventEntry
         writer.Write(e.Run?.Value ?? "");
         writer.Write(e.Agent ?? "");
         writer.Write(e.ParentRun?.Value ?? "");
+        writer.Write(e.Traceparent ?? "");
         writer.Write(e.Data.Span);
     }
 
@@ -72,10 +73,11 @@ internal static class EventEntry
         using var reader = new BinaryReader(stream, Encoding.UTF8);
         var time = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var endsRun = reader.ReadBoolean();
-        var (type, thread, run, agent, parent) = (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+        var (type, thread, run, agent) = (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+        var (parent, trace) = (reader.ReadString(), reader.ReadString());
         return new(
             type, ThreadId.Parse(thread), IdOf(run), agent.Length > 0 ? agent : null, time, text.AsMemory((int)stream.Position),
-            IdOf(parent), n > 0 ? n : null, endsRun);
+            IdOf(parent), n > 0 ? n : null, endsRun, Traceparent: trace.Length > 0 ? trace : null);
     }
 
     private static RunId? IdOf(string text) => text.Length > 0 ? RunId.Parse(text) : null;

@@ -60,6 +60,6 @@ public sealed class JointAppendTests : TwoPods
 
     private async Task<EventPosition> AppendAsync(UserKey user) => (await One.Log.AppendAsync(user, [Events.Of(Run)], default))[0];
 
-    // A slow machine, or a pause, is not a Redis that is away.
-    private protected override void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromSeconds(20);
+    // A slow machine, or a pause, is not a Redis that is away; nor does a pod forget meanwhile where the logs are, and ask.
+    private protected override void Change(RedisOptions options) => (options.CallTimeout, options.SweepPeriod) = (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10));
 }
