@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
 
@@ -20,6 +21,7 @@ internal static class KeptRun
             json.WriteNumber("seq", fold.Seq);
             if (fold.Before is { } before)
                 json.WriteString("before", before.ToString());
+            KeptApprovals.Write(json, fold.Approvals);
             json.WritePropertyName("state");
             JsonSerializer.Serialize(json, fold.ToState(fold.At ?? default), Type);
             json.WriteEndObject();
@@ -37,7 +39,7 @@ internal static class KeptRun
         var state = json.RootElement.GetProperty("state").Deserialize(Type)!;
         var run = new StoredRun(owner, state.RunId, state.ThreadId, state.Agent, state.Input.Clone(), state.CreatedAt, state.ParentRunId);
         return RunFold.Of(
-            run, state, json.RootElement.GetProperty("seq").GetInt64(),
+            run, state, KeptApprovals.Read(json.RootElement), json.RootElement.GetProperty("seq").GetInt64(),
             json.RootElement.TryGetProperty("before", out var place) && Cursor.TryParse(place.GetString(), out var before) ? before : null,
             Cursor.TryParse(state.Cursor, out var at) ? at : begin);
     }
