@@ -105,7 +105,7 @@ test('what was approved is done, and nothing else', async () => {
 });
 
 test('a question that nobody answers lapses for all', async () => {
-  await start('lapses', { file: 'd.txt', withinMs: 1500 });
+  await start('lapses', { file: 'd.txt', withinMs: 4000 });
   for (const tab of [first, second]) assert.deepEqual((await settled(tab, 'lapses')).data, { requestId: 'q1', approved: false, by: 'expired' });
   await assert.rejects(respond(first, 'lapses', true), /conflict: /);
   await first.end('lapses');

@@ -51,6 +51,26 @@ public sealed class ApprovalHashTests
         Assert.NotEqual(ApprovalHash.Of("tool", JsonElement.Parse(one)), ApprovalHash.Of("tool", JsonElement.Parse(other)));
 
     [Fact]
+    public void AnyArguments_WrittenInAnotherOrder_AreTheSame_AndWithOneLeafChangedAreNot()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 500; i++)
+        {
+            var leaves = random.Next(1, 12);
+            var values = Enumerable.Range(0, leaves).Select(_ => random.Next(1_000)).ToArray();
+            var hash = ApprovalHash.Of("tool", JsonElement.Parse(Written(values, Enumerable.Range(0, leaves), false)));
+            var order = Enumerable.Range(0, leaves).ToArray();
+            random.Shuffle(order);
+            Assert.Equal(hash, ApprovalHash.Of("tool", JsonElement.Parse(Written(values, order, true))));
+            values[random.Next(leaves)]++;
+            Assert.NotEqual(hash, ApprovalHash.Of("tool", JsonElement.Parse(Written(values, order, true))));
+        }
+
+        static string Written(int[] values, IEnumerable<int> order, bool isOdd) =>
+            $"{{{string.Join(",", order.Select(i => $"\"n{i}\":{(isOdd ? $"[ {{ \"v\" : {values[i]}.00e0 }} ]" : $"[{{\"v\":{values[i]}}}]")}"))}}}";
+    }
+
+    [Fact]
     public void ToolAndAbsence_ArePartOfIt()
     {
         var empty = JsonElement.Parse("{}");
