@@ -96,7 +96,7 @@ dotnet_suite() { # name, project
   local name=$1 project=$2 code=0 ok all again
   echo "== $name"
   run dotnet test "$project" -c Release --no-build --results-directory "$tmp" \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none || code=$?
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 6m --blame-hang-dump-type none || code=$?
   ok="$(counter "$tmp/$name.trx" passed)"
   all="$(counter "$tmp/$name.trx" executed)"
   again="$(node eng/waited-in-vain.mjs "$tmp/$name.trx" || true)"
@@ -104,7 +104,7 @@ dotnet_suite() { # name, project
     echo "== $name: only waits ended in vain; those tests once more, alone"
     code=0
     run dotnet test "$project" -c Release --no-build --results-directory "$tmp" --filter "$again" \
-      --logger "trx;LogFileName=$name-again.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none || code=$?
+      --logger "trx;LogFileName=$name-again.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 6m --blame-hang-dump-type none || code=$?
     if ((code == 0)) && [[ -n "$(counter "$tmp/$name-again.trx" passed)" ]]; then ok="$all"; fi
   fi
   suite "$name" "${ok:-0}" "$((${all:-0} - ${ok:-0}))" "$code"

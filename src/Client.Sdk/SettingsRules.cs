@@ -15,7 +15,8 @@ internal static class SettingsRules
         return wrong.Length == 0 ? options : throw new ArgumentException(string.Join(' ', wrong), nameof(options));
     }
 
-    private static IEnumerable<string> Wrong(SignalClientOptions o)
+    /// <summary>What is wrong, a sentence each.</summary>
+    public static IEnumerable<string> Wrong(SignalClientOptions o)
     {
         if (o.Connection is null && o.Address is null)
             yield return "Address is missing: give the gateway's address, such as https://signal.example.";
@@ -24,7 +25,7 @@ internal static class SettingsRules
         else if (o.Address is { Scheme: "http" or "ws", IsLoopback: false } clear && !o.AllowInsecure)
             yield return $"Address {clear.Scheme}://{clear.Authority} would send the token in clear: give an https address, or set AllowInsecure where something else protects the way.";
         if (o.Connection is null && o.AccessToken is null)
-            yield return "AccessToken is missing: give a function that returns the user's bearer token.";
+            yield return "AccessToken is missing: give a function that returns a bearer token.";
         if (o.CursorStore is null || o.TimeProvider is null)
             yield return "CursorStore and TimeProvider must not be null.";
         if (o.BufferedEvents is < 1 or > 100_000)

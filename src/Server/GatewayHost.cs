@@ -33,7 +33,7 @@ internal static class GatewayHost
             .AddEventLog(netra.Redis)
             .AddRuns(netra.Redis)
             .AddThreads(netra.Redis)
-            .AddNetraAgents()
+            .AddNetraAgents(netra.Agents)
             .AddUserHub(netra.Limits)
             .AddWorkerHub(netra.Limits, netra.Redis)
             .AddWorkerApi()

@@ -1,30 +1,50 @@
 // The samples of workers are run as they stand, against a gateway as it is built: the same suite for each.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from './eventually.mjs';
 import { root, startGateway } from './harness.mjs';
 
+/** What a sample says of `words`: the tools it calls, its result and its answer, and its reason when it is cancelled. */
+const plain = {
+  tools: ['split'], result: (words) => ({ words: words.length }), answer: (words) => `That is ${words.length} words.`, reason: 'as asked',
+  deltas: (count) => count === 4,
+};
+
 const samples = {
-  'worker.py': async () => ({ command: 'python3', file: path.join(root, 'samples/worker.py'), clean: async () => {} }),
-  'worker.mjs': async () => {
-    // Inside node_modules, so that the import of @microsoft/signalr is found.
-    const folder = await mkdtemp(path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'node_modules/.worker-'));
-    const file = path.join(folder, 'worker.mjs');
-    await copyFile(path.join(root, 'samples/worker.mjs'), file);
-    return { command: process.execPath, file, clean: () => rm(folder, { recursive: true }) };
+  'worker.py': { ...plain, prepare: async () => ({ command: ['python3', path.join(root, 'samples/worker.py')], clean: async () => {} }) },
+  'worker.mjs': {
+    ...plain,
+    prepare: async () => {
+      // Inside node_modules, so that the import of @microsoft/signalr is found.
+      const folder = await mkdtemp(path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'node_modules/.worker-'));
+      const file = path.join(folder, 'worker.mjs');
+      await copyFile(path.join(root, 'samples/worker.mjs'), file);
+      return { command: [process.execPath, file], clean: () => rm(folder, { recursive: true }) };
+    },
+  },
+  // The library gathers text for 40 ms, and says the reason that it was told.
+  Worker: {
+    tools: ['split', 'rank'], result: (words) => ({ words: words.length, most: words[0] }), reason: 'enough', deltas: (count) => count >= 1 && count <= 6,
+    answer: (words) => `That is ${words.length} words, most often ${words[0]}.`,
+    prepare: async () => {
+      const file = path.join(root, 'samples/Worker/bin/Release/net10.0/Netra.Signal.Samples.Worker.dll');
+      if (!existsSync(file)) throw new Error(`Build the solution first: there is no ${path.basename(file)}.`);
+      return { command: ['dotnet', file], clean: async () => {} };
+    },
   },
 };
 
-for (const [name, prepare] of Object.entries(samples)) {
+for (const [name, expected] of Object.entries(samples)) {
   describe(`samples/${name}`, () => {
     let gateway, worker, alice, bob, sample;
 
     before(async () => {
       gateway = await startGateway({ 'Netra__Workers__Applications__sample-worker__0': 'words' });
-      sample = await prepare();
+      sample = await expected.prepare();
       worker = start();
       await eventually(() => worker.output.includes('serving words'), 'the worker to serve');
       [alice, bob] = [await gateway.connect('alice'), await gateway.connect('bob')];
@@ -39,7 +59,7 @@ for (const [name, prepare] of Object.entries(samples)) {
     });
 
     function start() {
-      const child = spawn(sample.command, [sample.file, gateway.url, 'words'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(sample.command[0], [...sample.command.slice(1), gateway.url, 'words'], { stdio: ['ignore', 'pipe', 'pipe'] });
       const started = { output: '', stop: () => new Promise((resolve) => (child.once('exit', resolve), child.kill('SIGKILL'))) };
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { started.output += text; });
       return started;
@@ -49,14 +69,19 @@ for (const [name, prepare] of Object.entries(samples)) {
 
     test('answers each user alone, in order, whole', async () => {
       await Promise.all([ask(alice, 'mine', { text: 'one two three' }), ask(bob, 'mine', { text: 'one' })]);
-      for (const [person, words] of [[alice, 3], [bob, 1]]) {
+      for (const [person, words] of [[alice, ['one', 'two', 'three']], [bob, ['one']]]) {
         const end = await person.end('mine');
         assert.equal(end.type, 'agent_completed', worker.output);
-        assert.deepEqual(end.data.result, { words });
+        assert.deepEqual(end.data.result, expected.result(words));
         const run = person.ofRun('mine').filter((event) => event.type !== 'run_queued');
+        const deltas = run.filter((event) => event.type === 'message_delta');
+        assert.ok(expected.deltas(deltas.length), `${deltas.length} deltas`);
         assert.deepEqual(run.map((event) => event.type), [
-          'agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', ...Array(4).fill('message_delta'), 'message_completed', 'agent_completed']);
-        assert.equal(run.at(-2).data.text, `That is ${words} words.`);
+          'agent_started', 'agent_thinking', ...expected.tools.flatMap(() => ['tool_executing', 'tool_completed']),
+          ...deltas.map(() => 'message_delta'), 'message_completed', 'agent_completed']);
+        assert.deepEqual(run.filter((event) => event.type === 'tool_completed').map(({ data }) => [data.tool, data.success]), expected.tools.map((tool) => [tool, true]));
+        assert.equal(run.at(-2).data.text, expected.answer(words));
+        assert.equal(deltas.map((event) => event.data.text).join(''), expected.answer(words));
       }
       const { agents } = await alice.hub.invoke('ListAgents', {});
       assert.deepEqual(agents.filter((agent) => agent.name === 'words').map((agent) => agent.available), [true]);
@@ -68,7 +93,7 @@ for (const [name, prepare] of Object.entries(samples)) {
       await alice.hub.invoke('CancelRun', { runId: 'long', reason: 'enough' });
       const end = await alice.end('long');
       assert.equal(end.type, 'agent_cancelled');
-      assert.equal(end.data.reason, 'as asked');
+      assert.equal(end.data.reason, expected.reason);
       assert.equal((await bob.end('long')).type, 'agent_completed');
     });
 
@@ -76,9 +101,11 @@ for (const [name, prepare] of Object.entries(samples)) {
       await ask(alice, 'lost', { text: 'x', slow: 600 });
       await alice.heard((event) => event.runId === 'lost' && event.type === 'tool_completed', 'the run to work');
       await worker.stop();
+      // A run that is given to a worker whose end nobody has noticed yet is lost with it.
+      await eventually(async () => !(await alice.hub.invoke('ListAgents', {})).agents.find((agent) => agent.name === 'words').available, 'the worker to be gone');
       await ask(bob, 'waits', { text: 'a b' });
       worker = start();
-      assert.deepEqual((await bob.end('waits')).data.result, { words: 2 });
+      assert.deepEqual((await bob.end('waits')).data.result, expected.result(['a', 'b']));
       await alice.hub.invoke('CancelRun', { runId: 'lost' });
       const end = await alice.end('lost');
       assert.ok(['agent_cancelled', 'agent_error'].includes(end.type));

@@ -34,7 +34,7 @@ internal sealed class HubCalls(LinkSlot slot, SignalClientOptions options)
     /// <summary>One call over one connection.</summary>
     /// <returns>Nothing when the connection was cut before the answer.</returns>
     public static async Task<(bool IsAnswered, TAnswer? Answer)> TryAsync<TRequest, TAnswer>(
-        Link link, string method, TRequest request, JsonTypeInfo<TRequest> asked, JsonTypeInfo<TAnswer> answered, CancellationToken cancellationToken)
+        ILink link, string method, TRequest request, JsonTypeInfo<TRequest> asked, JsonTypeInfo<TAnswer> answered, CancellationToken cancellationToken)
     {
         try
         {

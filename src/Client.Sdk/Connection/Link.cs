@@ -8,7 +8,7 @@ namespace Netra.Signal.Client.Connection;
 
 /// <summary>One connection, from its start to its end: it passes on what it hears, in order, and says when it is over.</summary>
 /// <remarks>Nothing here waits: SignalR queues without bound behind a handler that does. Once it is over, nothing is passed on.</remarks>
-internal sealed class Link : IDisposable
+internal sealed class Link : ILink, IDisposable
 {
     /// <summary>How long the gateway's goodbye may be on its way through SignalR's queue of calls, which an orderly end overtakes.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -28,7 +28,7 @@ internal sealed class Link : IDisposable
         foreach (var type in EventReading.Types)
             _handlers.Add(hub.On<JsonElement>(type, envelope => Hear(() => EventReading.Read(type, envelope))));
         _handlers.Add(hub.On<JsonElement>(WireNames.Gap, notice => Hear(() => GapOf(notice))));
-        _handlers.Add(hub.On<JsonElement>(WireNames.Closing, HearClosing));
+        _handlers.Add(hub.On<JsonElement>(WireNames.Closing, message => End(Goodbye.Read(message))));
         hub.Closed += OnCut;
         hub.Reconnecting += OnCut;
     }
@@ -122,21 +122,6 @@ internal sealed class Link : IDisposable
             End(Full());
         else if (became == Acceptance.OutOfPlace)
             End(new(new(ErrorCodes.Unavailable, "The gateway's log began anew; the client attaches again.")));
-    }
-
-    private void HearClosing(JsonElement message)
-    {
-        try
-        {
-            var notice = EventReading.Read(WireNames.Closing, message, SignalJson.Context.ClosingNotice);
-            End(new(notice.Reconnect
-                ? new(ErrorCodes.Unavailable, $"The gateway closed the connection: {notice.Code}: {notice.Reason}") { RetryAfter = TimeSpan.FromMilliseconds(notice.RetryAfterMs) }
-                : new(ClientErrorCodes.Closed, $"The gateway closed the connection and asked not to come back: {notice.Code}: {notice.Reason}")));
-        }
-        catch (Exception wrong)
-        {
-            End(new(EventReading.Misread(wrong)));
-        }
     }
 
     private Task OnCut(Exception? why)

@@ -4,7 +4,7 @@ namespace Netra.Signal.Client.Connection;
 internal sealed class LinkSlot
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource<Link> _link = Empty();
+    private TaskCompletionSource<ILink> _link = Empty();
     private TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _failed;
 
@@ -18,8 +18,18 @@ internal sealed class LinkSlot
         }
     }
 
+    /// <summary>The connection, if there is one that is not over.</summary>
+    public ILink? Now
+    {
+        get
+        {
+            lock (_gate)
+                return _link.Task is { IsCompletedSuccessfully: true, Result: { Ended.IsCompleted: false } link } ? link : null;
+        }
+    }
+
     /// <summary>The connection, as soon as there is one that is not over.</summary>
-    public Task<Link> GetAsync()
+    public Task<ILink> GetAsync()
     {
         lock (_gate)
         {
@@ -31,7 +41,7 @@ internal sealed class LinkSlot
         }
     }
 
-    public void Set(Link link)
+    public void Set(ILink link)
     {
         lock (_gate)
         {
@@ -72,5 +82,5 @@ internal sealed class LinkSlot
                 (_failed, _link) = (false, Empty());
     }
 
-    private static TaskCompletionSource<Link> Empty() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<ILink> Empty() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Client.Connection;
 
 /// <summary>A new connection for every attempt, so that nothing of an old one can be taken for the new one's.</summary>
-internal sealed class OwnHubs(Uri address, ILoggerFactory logging) : IHubSource
+internal sealed class OwnHubs(Uri address, string path, ILoggerFactory logging) : IHubSource
 {
-    private readonly Uri _hub = address.AbsolutePath == "/" ? new Uri(address, WireNames.UserHubPath) : address;
+    private readonly Uri _hub = address.AbsolutePath == "/" ? new Uri(address, path) : address;
     private string? _token;
 
     public HubConnection Take()

@@ -23,7 +23,8 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
         return OfOneUser(await AskAsync(source, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<string> AskAsync(Func<CancellationToken, ValueTask<string>> source, CancellationToken cancellationToken)
+    /// <summary>A token of a source that may throw, give nothing, or never come back.</summary>
+    public static async Task<string> AskAsync(Func<CancellationToken, ValueTask<string>> source, CancellationToken cancellationToken)
     {
         try
         {
@@ -32,7 +33,7 @@ internal sealed class TokenRenewal(SignalClientOptions options, Notices notices)
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SignalClientException(ClientErrorCodes.TokenSource, $"The application's token source failed: {failure.Message} Let AccessToken return a valid token of the user.", failure);
+            throw new SignalClientException(ClientErrorCodes.TokenSource, $"The application's token source failed: {failure.Message} Let AccessToken return a valid token.", failure);
         }
     }
 

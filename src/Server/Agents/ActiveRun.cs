@@ -69,6 +69,7 @@ internal sealed class ActiveRun(
     {
         _ when stopping.IsCancellationRequested => Stopped,
         null => new AgentCompleted(elapsedMs),
+        AgentFailedException failed => new AgentError(failed.Code, failed.Message, failed.IsRetryable),
         SignalException refused => new AgentError(
             refused.Code, refused.Sentence, refused.Code is ErrorCodes.Unavailable or ErrorCodes.LimitExceeded),
         _ => new AgentError(ErrorCodes.Internal, "The agent failed.", false),
@@ -79,6 +80,8 @@ internal sealed class ActiveRun(
         var (run, user) = (writer.Run.Run.Value, writer.Run.Owner.Pseudonym);
         if (failure is SignalException refused)
             logger.AgentRefused(agent.Name, run, user, refused.Code);
+        else if (failure is AgentFailedException failed)
+            logger.AgentGaveUp(agent.Name, run, user, failed.Code, failed.Reason);
         else
             logger.AgentFailed(failure, agent.Name, run, user);
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Netra.Signal.Server.Agents.Chat;
 
 namespace Netra.Signal.Server.Agents;
 
@@ -11,4 +12,7 @@ internal sealed class AgentOptions
     /// <summary>How many words per second <c>docs</c> writes, 1 to 10,000. Default 30.</summary>
     [Range(1, 10_000)]
     public int WordsPerSecond { get; set; } = 30;
+
+    /// <summary>The agent that answers with a language model. Off unless it names an endpoint.</summary>
+    public ChatOptions Chat { get; } = new();
 }

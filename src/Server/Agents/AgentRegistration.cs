@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Agents.Chat;
 using Netra.Signal.Server.Agents.Docs;
 using Netra.Signal.Server.Runs;
 
@@ -5,8 +6,10 @@ namespace Netra.Signal.Server.Agents;
 
 internal static class AgentRegistration
 {
-    /// <summary>Adds the agents of the gateway's own process and what runs them. Settings: <c>Netra:Agents</c>. Needs <c>AddNetraDiagnostics</c>.</summary>
-    public static IServiceCollection AddNetraAgents(this IServiceCollection services)
+    /// <summary>Adds the agents of the gateway's own process and what runs them. Needs <c>AddNetraDiagnostics</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options"><c>Netra:Agents</c>.</param>
+    public static IServiceCollection AddNetraAgents(this IServiceCollection services, AgentOptions options)
     {
         services.AddSingleton<AgentCatalog>();
         services.AddSingleton<AgentRunner>();
@@ -16,6 +19,6 @@ internal static class AgentRegistration
         services.AddSingleton<DocsLibrary>();
         services.AddHostedService(provider => provider.GetRequiredService<DocsLibrary>());
         services.AddSingleton<IAgent, DocsAgent>();
-        return services;
+        return services.AddChatAgent(options.Chat);
     }
 }

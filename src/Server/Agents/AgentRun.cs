@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Agents;
@@ -20,7 +19,7 @@ namespace Netra.Signal.Server.Agents;
 /// <param name="history">Earlier runs of the same thread, the oldest first.</param>
 /// <param name="time">Measures durations.</param>
 /// <param name="cancelled">Cancelled when the run has ended or the process stops.</param>
-internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> history, TimeProvider time, CancellationToken cancelled)
+internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> history, TimeProvider time, CancellationToken cancelled) : IAgentRun
 {
     /// <summary>How long a question waits when its agent does not say.</summary>
     private static readonly TimeSpan ApproveWithin = TimeSpan.FromMinutes(10);
@@ -58,17 +57,12 @@ internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> histor
     /// <param name="tool">The tool's name.</param>
     /// <param name="arguments">What it is called with.</param>
     /// <param name="purpose">Why, in words for the user.</param>
-    public async ValueTask<AgentTool> ToolAsync(string tool, JsonElement? arguments = null, string? purpose = null)
+    public async ValueTask<IToolCall> ToolAsync(string tool, JsonElement? arguments = null, string? purpose = null)
     {
         var call = new AgentTool($"c{Interlocked.Increment(ref _tools)}", tool, writer, time, Cancelled);
         await writer.WriteAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), Cancelled);
         return call;
     }
-
-    /// <inheritdoc cref="ToolAsync(string, JsonElement?, string?)"/>
-    /// <param name="type">How the arguments are written, from a generated context.</param>
-    public ValueTask<AgentTool> ToolAsync<T>(string tool, T arguments, JsonTypeInfo<T> type, string? purpose = null) =>
-        ToolAsync(tool, JsonSerializer.SerializeToElement(arguments, type), purpose);
 
     /// <summary>Says the next piece of the current message; the first piece begins one. An empty piece says nothing.</summary>
     public async ValueTask TextAsync(string delta)
@@ -103,6 +97,9 @@ internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> histor
         return new(settled.Approved, settled.Answer);
     }
 
+    /// <summary>Says something of the application's own.</summary>
+    public ValueTask CustomAsync(string name, JsonElement value) => writer.WriteAsync(new Custom(name, value), Cancelled);
+
     /// <summary>Completes the current message and ends the run well. A run that has ended stays as it ended.</summary>
     /// <param name="result">What came out.</param>
     /// <param name="summary">The same in a sentence.</param>
@@ -114,9 +111,4 @@ internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> histor
         // Not with Cancelled: it fires because of this very end, and a run that ended well must not look cancelled to its agent.
         await writer.EndAsync(new AgentCompleted(ElapsedMs, result, summary, usage), CancellationToken.None);
     }
-
-    /// <inheritdoc cref="CompleteAsync(JsonElement?, string?, TokenUsage?)"/>
-    /// <param name="type">How the result is written, from a generated context.</param>
-    public ValueTask CompleteAsync<T>(T result, JsonTypeInfo<T> type, string? summary = null, TokenUsage? usage = null) =>
-        CompleteAsync(JsonSerializer.SerializeToElement(result, type), summary, usage);
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Agents;
 using Netra.Signal.Shared.Events;
 
 namespace Netra.Signal.Server.Agents;
 
 /// <summary>One tool call under way. It is closed once: by a result, by a failure, or as failed when it is disposed without either.</summary>
-internal sealed class AgentTool : IAsyncDisposable
+internal sealed class AgentTool : IToolCall
 {
     private readonly IRunWriter _writer;
     private readonly TimeProvider _time;
@@ -36,11 +36,6 @@ internal sealed class AgentTool : IAsyncDisposable
     /// <summary>Closes the call with its result.</summary>
     /// <exception cref="InvalidOperationException">The call is closed already.</exception>
     public ValueTask CompleteAsync(JsonElement? result = null) => CloseAsync(true, result, null);
-
-    /// <inheritdoc cref="CompleteAsync(JsonElement?)"/>
-    /// <param name="result">The result.</param>
-    /// <param name="type">How it is written, from a generated context.</param>
-    public ValueTask CompleteAsync<T>(T result, JsonTypeInfo<T> type) => CompleteAsync(JsonSerializer.SerializeToElement(result, type));
 
     /// <summary>Closes the call as failed.</summary>
     /// <param name="error">Why, in words for the user.</param>

@@ -27,9 +27,18 @@ internal static partial class Log
     [LoggerMessage(1807, LogLevel.Error, "A cancellation callback of an agent failed.")]
     public static partial void CancellationFailed(this ILogger logger, Exception failure);
 
+    [LoggerMessage(1808, LogLevel.Warning, "Agent {Agent} gave up run {Run} of user {User} with {Code}: {Reason}.")]
+    public static partial void AgentGaveUp(this ILogger logger, string agent, string run, string user, string code, string reason);
+
     [LoggerMessage(1810, LogLevel.Information, "Agent docs: {Sections} sections of {Files} files in {Path}.")]
     public static partial void DocsReady(this ILogger logger, int sections, int files, string path);
 
     [LoggerMessage(1811, LogLevel.Warning, "Agent docs has nothing to read: there is no Markdown with text in {Path}.")]
     public static partial void DocsEmpty(this ILogger logger, string path);
+
+    [LoggerMessage(1820, LogLevel.Information, "Agent {Agent}: its endpoint answered {Status}; it is asked again in {Wait}.")]
+    public static partial void ChatRetries(this ILogger logger, string agent, int status, TimeSpan wait);
+
+    [LoggerMessage(1821, LogLevel.Error, "The chat tool {Tool} failed.")]
+    public static partial void ChatToolFailed(this ILogger logger, Exception failure, string tool);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Netra.Signal.Server.Audit;
@@ -24,13 +25,17 @@ internal sealed class RunStarter(
     ThreadChanges threads,
     IAuditLog audit)
 {
+    /// <summary>A trace context has 55 characters; a later version of the standard may append to them.</summary>
+    private const int MaxTraceparent = 128;
+
     /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
     /// <returns>The run, with the cursor just before its first event.</returns>
     public async ValueTask<Run> StartAsync(UserConnectionContext connection, StartRunRequest request, CancellationToken cancellationToken)
     {
         var executor = ExecutorOf(request);
         var stored = new StoredRun(
-            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), request.Agent!, InputOf(request), writing.Time.GetUtcNow());
+            connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), request.Agent!, InputOf(request), writing.Time.GetUtcNow(),
+            Traceparent: TraceOf(request));
         var context = contexts.ForRun(connection, stored);
         var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
         if (added is not null)
@@ -85,6 +90,11 @@ internal sealed class RunStarter(
         return executors.Of(request.Agent)
             ?? throw SignalException.NotFound("There is no agent of that name; ListAgents names the agents there are.");
     }
+
+    private static string? TraceOf(StartRunRequest request) =>
+        request.Traceparent is not { } trace || (trace.Length <= MaxTraceparent && ActivityContext.TryParse(trace, null, out _))
+            ? request.Traceparent
+            : throw SignalException.InvalidArgument("traceparent must be a W3C trace context, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.");
 
     private JsonElement InputOf(StartRunRequest request)
     {

@@ -12,6 +12,7 @@ namespace Netra.Signal.Server.Runs;
 /// <param name="Input">What it was asked.</param>
 /// <param name="Created">When.</param>
 /// <param name="ParentRun">The run that started it.</param>
+/// <param name="Traceparent">The W3C trace context of whoever started it.</param>
 internal sealed record StoredRun(
     UserKey Owner,
     RunId Run,
@@ -19,4 +20,5 @@ internal sealed record StoredRun(
     string Agent,
     JsonElement Input,
     DateTimeOffset Created,
-    RunId? ParentRun = null);
+    RunId? ParentRun = null,
+    string? Traceparent = null);

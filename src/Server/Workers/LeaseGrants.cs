@@ -59,7 +59,8 @@ internal sealed class LeaseGrants(
                 return;
             var history = options.HistoryRuns == 0 ? [] : await runs.EndedAsync(leased.Owner, run.Run.Thread, CancellationToken.None);
             var assignment = new RunAssignment(
-                lease, leased.Run, run.Run.Thread, leased.Agent, run.Run.Input, [.. history.TakeLast(options.HistoryRuns)], leased.Attempt);
+                lease, leased.Run, run.Run.Thread, leased.Agent, run.Run.Input, [.. history.TakeLast(options.HistoryRuns)], leased.Attempt,
+                run.Run.Traceparent);
             if (!session.Assign(leased.Name, WorkerNotice.Of(assignment, leased.Name)))
                 throw new SignalException(ErrorCodes.Unavailable, "The worker is gone, or the run has ended.");
             metrics.Lease(WorkerMetrics.Granted);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class PackageTests(PackedClient packed) : IClassFixture<PackedClie
 {
     [Theory]
     [InlineData("Netra.Signal.Shared", new string[0])]
-    [InlineData("Netra.Signal.Client", new[] { "Netra.Signal.Shared", "Microsoft.AspNetCore.SignalR.Client.Core" })]
+    [InlineData("Netra.Signal.Client", new[] { "Netra.Signal.Shared", "Microsoft.AspNetCore.SignalR.Client.Core", "Microsoft.Extensions.AI.Abstractions" })]
     public void Package_HasItsReadme_ItsLicence_ItsDocumentation_AndItsSymbols(string id, string[] needs)
     {
         using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(packed.Packages, $"{id}.*.nupkg")));
@@ -55,17 +56,46 @@ public sealed class PackageTests(PackedClient packed) : IClassFixture<PackedClie
         Assert.Contains("cursor", printed[printed.IndexOf("tool_completed", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
-    private async Task<(string Printed, string Folder)> PrintedByAsync(string tour)
+    [Fact]
+    public async Task Worker_OfTheReadme_RunsOnThePackages_AndAnswersAliceAlone()
+    {
+        await using var gateway = await GatewayProcess.StartAsync();
+        var (built, _) = await BuiltAsync("worker", gateway);
+        await using var worker = RunningProgram.Start(built);
+        await Eventually.TrueAsync(() => worker.Log.Lines.Any(line => line.Contains("serving echo", StringComparison.Ordinal)), "the worker to serve", TimeSpan.FromMinutes(1));
+        await using var alice = await StockClient.ConnectAsync(gateway, "alice");
+        await using var bob = await StockClient.ConnectAsync(gateway, "bob");
+        foreach (var client in (StockClient[])[alice, bob])
+            await client.InvokeAsync<JsonElement>("Attach", new { });
+
+        await alice.InvokeAsync<JsonElement>("StartRun", new { agent = "echo", input = new { text = "Say this back" } });
+
+        await alice.WaitForAsync(heard => heard.Target is "agent_completed" or "agent_error", "the end of the run");
+        Assert.Equal(
+            ["agent_started", "agent_thinking", "tool_executing", "tool_completed", "message_delta", "message_completed", "agent_completed"],
+            alice.Events.Where(heard => heard.RunId is not null).Select(heard => heard.Target).Distinct());
+        var whole = alice.Events.Single(heard => heard.Target == "message_completed").Argument.GetProperty("data").GetProperty("text").GetString();
+        Assert.Equal("Say this back ", whole);
+        Assert.Empty(bob.Events);
+    }
+
+    private async Task<(string Built, string Readme)> BuiltAsync(string block, GatewayProcess gateway)
     {
         const string local = "../netra-signal/artifacts/packages";
         const string address = "http://127.0.0.1:5080";
         var readme = await File.ReadAllTextAsync(Path.Combine(ServerFiles.Root, "README.md"));
-        var (project, code, prints) = (Block(readme, "sdk tour project"), Block(readme, tour), Block(readme, $"{tour} prints"));
+        var (project, code) = (Block(readme, "sdk tour project"), Block(readme, block));
         Assert.Contains(local, project, StringComparison.Ordinal);
         Assert.Contains(address, code, StringComparison.Ordinal);
+        return (await packed.BuildAsync(
+            block.Replace(' ', '-'), project.Replace(local, packed.Packages, StringComparison.Ordinal), code.Replace(address, gateway.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)), readme);
+    }
+
+    private async Task<(string Printed, string Folder)> PrintedByAsync(string tour)
+    {
         await using var gateway = await GatewayProcess.StartAsync(new Dictionary<string, string> { ["Netra:Agents:DocsPath"] = Path.Combine(Path.GetDirectoryName(ServerFiles.Server)!, "knowledge") });
-        var built = await packed.BuildAsync(
-            tour.Replace(' ', '-'), project.Replace(local, packed.Packages, StringComparison.Ordinal), code.Replace(address, gateway.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+        var (built, readme) = await BuiltAsync(tour, gateway);
+        var prints = Block(readme, $"{tour} prints");
 
         var printed = await Command.RunAsync(Path.GetDirectoryName(built)!, PackedClient.Environment, "dotnet", built);
 

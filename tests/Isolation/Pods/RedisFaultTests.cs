@@ -48,6 +48,65 @@ public sealed class RedisFaultTests : TwoGateways
         Assert.Equal(["bob"], Canaries.Owners(bob.Received));
     }
 
+    [Fact]
+    public async Task Alice_AskingAPausedRedis_IsAnsweredUnavailable_WithinTheDeadline()
+    {
+        Expect(One, Two);
+        await using var alice = await One.AttachedAsync("alice");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "known", input = new { thoughts = 1 } });
+        await HearToEndAsync(alice, "known");
+        await Redis.PauseAsync();
+        try
+        {
+            // The deadline is 2 s; the rest is for a busy machine.
+            var asked = System.Diagnostics.Stopwatch.StartNew();
+            Assert.StartsWith("unavailable: ", (await Assert.ThrowsAsync<HubError>(() => alice.InvokeAsync("StartRun", new { agent = "script", input = new { thoughts = 1 } }))).Message, StringComparison.Ordinal);
+            Assert.InRange(asked.Elapsed.TotalSeconds, 0, 10);
+        }
+        finally
+        {
+            await Redis.ResumeAsync();
+        }
+
+        await Eventually.TrueAsync(async () => (await One.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "Redis to be back");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "after", input = new { thoughts = 1 } });
+        await HearToEndAsync(alice, "after");
+    }
+
+    [Fact]
+    public async Task Alice_WhoseRedisIsAwayForLongerThanEventsWait_HearsItsEndAsUnavailable()
+    {
+        var settings = new Dictionary<string, string>(Settings(Redis)) { ["Netra:Redis:EmitTimeout"] = "00:00:03" };
+        await using var impatient = await ReadyAsync(settings);
+        Expect(One, Two, impatient);
+        await using var alice = await impatient.AttachedAsync("alice");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "away", input = new { thoughts = 100_000, everyMs = 5 } });
+        await alice.WaitForAsync(heard => heard.RunId == "away" && heard.Target == "agent_thinking", "the run to think");
+        await Redis.PauseAsync();
+        await Task.WhenAny(alice.WaitForAsync(heard => heard.Target == "agent_error", "nothing, as long as it is away"), Task.Delay(TimeSpan.FromSeconds(8)));
+        await Redis.ResumeAsync();
+        var events = await HearToEndAsync(alice, "away", "agent_error");
+        Assert.Equal("unavailable", events[^1].Argument.GetProperty("data").GetProperty("code").GetString());
+        Assert.Null(alice.Close);
+    }
+
+    [Fact]
+    public async Task AGatewayWithoutItsRedis_IsNotReady_SaysWhy_AndRecovers()
+    {
+        await Redis.KillAsync();
+        Expect(One, Two);
+        await using var late = await Hosting.InProcessGateway.StartAsync(Settings(Redis));
+        Expect(late);
+        var answer = await late.Http.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        await Eventually.TrueAsync(async () => (await (await late.Http.GetAsync("/health/ready")).Content.ReadAsStringAsync()).Contains("cannot be reached", StringComparison.Ordinal), "the reason");
+        await Redis.StartAgainAsync();
+        await Eventually.TrueAsync(async () => (await late.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the pod to recover");
+        await using var alice = await late.AttachedAsync("alice");
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "late", input = new { thoughts = 2 } });
+        await HearToEndAsync(alice, "late");
+    }
+
     private static void Expect(params Hosting.InProcessGateway[] gateways)
     {
         foreach (var gateway in gateways)

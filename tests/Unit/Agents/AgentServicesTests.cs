@@ -31,7 +31,7 @@ public sealed class AgentServicesTests
     private static IHost Build(AgentOptions options, Action<IServiceCollection>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging().AddSingleton(options).AddNetraDiagnostics().AddNetraAgents();
+        builder.Services.AddLogging().AddSingleton(options).AddNetraDiagnostics().AddNetraAgents(options);
         more?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -47,6 +47,24 @@ public sealed class PageGuardTests
         Assert.Equal(ViolationKinds.EventOutOfPlace, Assert.Single(rig.Audit.Entries, entry => entry.Decision == AuditDecision.Violation).Reason);
     }
 
+    [Theory]
+    [InlineData(ViolationKinds.BrokenSeal)]
+    [InlineData(ViolationKinds.EventOutOfPlace)]
+    public async Task AnEventThatTheLogCannotOpen_IsAViolation_TheClientIsTold_AndHearsOn(string kind)
+    {
+        var alice = Users.Key($"guard-{kind}");
+        var log = new LyingLog(Inner, (_, page) => page with { Events = default, Violation = kind });
+        var rig = new DeliveryRig(log);
+        var (_, writer) = await rig.AttachAsync(alice);
+        await rig.AppendAsync(alice);
+        Assert.Equal("gap", Assert.Single(writer.Heard).Target);
+        var violation = Assert.Single(rig.Audit.Entries, entry => entry.Decision == AuditDecision.Violation);
+        Assert.Equal((alice, kind), (violation.User, violation.Reason));
+        log.IsLying = false;
+        await rig.AppendAsync(alice);
+        Assert.Equal([2L], writer.Offsets);
+    }
+
     [Fact]
     public async Task ConnectionWhoseOwnPrincipalIsAnother_ReceivesNothing()
     {

@@ -28,6 +28,35 @@ public sealed class DispatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_HasTheTraceOfWhoeverStartedIt_InEveryAttempt()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var first = _rig.Connect(1);
+        await _rig.StartAsync("alice", "r1", traceparent: trace);
+        var assignment = await first.AssignedAsync("r1");
+        Assert.Equal(trace, assignment.Traceparent);
+
+        await first.PublishAsync(assignment.Lease, 1, Said.Thought());
+        await first.ReleaseAsync(assignment.Lease);
+
+        Assert.Equal(trace, (await _rig.Connect(1).AssignedAsync("r1", attempt: 2)).Traceparent);
+        await _rig.StartAsync("bob", "r2");
+        Assert.Null((await first.AssignedAsync("r2")).Traceparent);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
+    [InlineData("my trace")]
+    public async Task Trace_ThatIsNone_IsRefused_AndTheRunIsNotStarted(string trace)
+    {
+        var refused = await Assert.ThrowsAsync<SignalException>(() => _rig.StartAsync("alice", "r1", traceparent: trace));
+        Assert.Equal("invalid_argument", refused.Code);
+        Assert.Contains("traceparent", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SignalException>(() => _rig.StateAsync("alice", "r1"));
+    }
+
+    [Fact]
     public async Task Run_ThatItsWorkerOnlyRenews_HasBegun_Once()
     {
         var worker = _rig.Connect(1);

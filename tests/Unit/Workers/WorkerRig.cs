@@ -113,8 +113,8 @@ internal sealed class WorkerRig : IDisposable
         return worker;
     }
 
-    public async Task<Run> StartAsync(string user, string run, string agent = "remote", string thread = "t1") => await _starter.StartAsync(
-        _runs.Connection(user), new(agent, JsonDocument.Parse("""{"text":"hi"}""").RootElement, ThreadId.Parse(thread), RunId.Parse(run)), default);
+    public async Task<Run> StartAsync(string user, string run, string agent = "remote", string thread = "t1", string? traceparent = null) => await _starter.StartAsync(
+        _runs.Connection(user), new(agent, JsonDocument.Parse("""{"text":"hi"}""").RootElement, ThreadId.Parse(thread), RunId.Parse(run), traceparent), default);
 
     public async Task<Run> CancelAsync(string user, string run, string? reason = null) =>
         await _calls.CancelAsync(_runs.Connection(user), new(RunId.Parse(run), reason), default);

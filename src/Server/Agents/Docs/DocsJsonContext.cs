@@ -9,4 +9,5 @@ namespace Netra.Signal.Server.Agents.Docs;
 [JsonSerializable(typeof(DocsSource))]
 [JsonSerializable(typeof(SectionText))]
 [JsonSerializable(typeof(DocsResult))]
+[JsonSerializable(typeof(FoundSections))]
 internal sealed partial class DocsJsonContext : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using Netra.Signal.Shared.Agents;
+
 namespace Netra.Signal.Server.Agents.Docs;
 
 /// <summary>One run of <c>docs</c>, step by step. Made for the run and gone with it.</summary>

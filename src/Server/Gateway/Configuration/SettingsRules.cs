@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Agents.Chat;
 using Netra.Signal.Server.Gateway.Edge;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
@@ -22,6 +23,7 @@ internal static class SettingsRules
             errors.Add($"Netra:Limits:InputBytes must be at most Netra:Limits:UserFrameBytes ({options.Limits.UserFrameBytes}): an input arrives in one frame.");
         if (options.Agents.DocsPath is { } docs && !Directory.Exists(docs))
             errors.Add($"Netra:Agents:DocsPath names the folder {docs}, which does not exist.");
+        ChatRules.Check(options.Agents.Chat, errors);
         CheckRedis(options, isDevelopment, errors);
         CheckWorkers(options, errors);
         if (options.Drain.RunsWithin + options.Drain.RetryWithin >= options.Drain.Within)

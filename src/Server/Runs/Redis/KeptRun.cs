@@ -21,6 +21,8 @@ internal static class KeptRun
             json.WriteNumber("seq", fold.Seq);
             if (fold.Before is { } before)
                 json.WriteString("before", before.ToString());
+            if (fold.Run.Traceparent is { } trace)
+                json.WriteString("traceparent", trace);
             KeptApprovals.Write(json, fold.Approvals);
             json.WritePropertyName("state");
             JsonSerializer.Serialize(json, fold.ToState(fold.At ?? default), Type);
@@ -37,7 +39,9 @@ internal static class KeptRun
     {
         using var json = JsonDocument.Parse(text);
         var state = json.RootElement.GetProperty("state").Deserialize(Type)!;
-        var run = new StoredRun(owner, state.RunId, state.ThreadId, state.Agent, state.Input.Clone(), state.CreatedAt, state.ParentRunId);
+        var run = new StoredRun(
+            owner, state.RunId, state.ThreadId, state.Agent, state.Input.Clone(), state.CreatedAt, state.ParentRunId,
+            json.RootElement.TryGetProperty("traceparent", out var trace) ? trace.GetString() : null);
         return RunFold.Of(
             run, state, KeptApprovals.Read(json.RootElement), json.RootElement.GetProperty("seq").GetInt64(),
             json.RootElement.TryGetProperty("before", out var place) && Cursor.TryParse(place.GetString(), out var before) ? before : null,

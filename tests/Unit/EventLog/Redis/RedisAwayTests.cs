@@ -198,6 +198,19 @@ public sealed class RedisAwayTests : TwoPods
     }
 
     [Fact]
+    public async Task AServerThatStaysACopy_IsAnErrorToWhoAppends_AndNothingIsStoredLater()
+    {
+        await using var hasty = await RedisPod.StartAsync(Redis.Configuration, "pods", change: options => options.EmitTimeout = options.CallTimeout = TimeSpan.FromSeconds(2));
+        await hasty.Log.AppendAsync(Users.Alice, [Events.OfThread()], default);
+        await Redis.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () => await hasty.Log.AppendAsync(Users.Alice, [Events.OfThread()], default));
+        Assert.Equal(ErrorCodes.Unavailable, refusal.Code);
+        await Redis.CommandAsync("REPLICAOF", "NO", "ONE");
+        await Eventually.TrueAsync(() => hasty.Server.Session is not null, "Redis to be back");
+        Assert.Equal(2, (await hasty.Log.AppendAsync(Users.Alice, [Events.OfThread()], default))[0].Cursor.Offset);
+    }
+
+    [Fact]
     public async Task WhatWasToldToFailWhileRedisWasPaused_IsNotStoredWhenItGoesOn()
     {
         await using var hasty = await RedisPod.StartAsync(Redis.Configuration, "pods", change: options =>
