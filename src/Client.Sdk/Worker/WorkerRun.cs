@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Netra.Signal.Client.Worker.Pipe;
@@ -24,6 +25,7 @@ public sealed class WorkerRun : IAgentRun
     private readonly Questions _questions;
     private readonly AgentWorkerOptions _options;
     private readonly long _began;
+    private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private int _tools;
 
     internal WorkerRun(RunAssignment assignment, RunSpeech speech, Questions questions, AgentWorkerOptions options, CancellationToken cancelled)
@@ -76,7 +78,8 @@ public sealed class WorkerRun : IAgentRun
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tool);
         var call = new WorkerTool($"c{Interlocked.Increment(ref _tools)}", tool, _speech, _options.TimeProvider, Cancelled);
-        await _speech.SayAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), false, Cancelled).ConfigureAwait(false);
+        // What the user was asked about is not begun before the gateway has taken it as approved.
+        await _speech.SayAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), _asked.ContainsKey(tool), Cancelled).ConfigureAwait(false);
         return call;
     }
 
@@ -95,8 +98,12 @@ public sealed class WorkerRun : IAgentRun
     /// <param name="arguments">What it would be called with: call it with exactly these.</param>
     /// <param name="expiresIn">How long the question stands; absent: <see cref="AgentWorkerOptions.ApproveWithin"/>.</param>
     /// <returns>The answer. A question that nobody answered in time is not approved.</returns>
-    public Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null) => _questions.AskAsync(
-        new(RequestId.New(), prompt, _options.TimeProvider.GetUtcNow() + (expiresIn ?? _options.ApproveWithin), tool, arguments), Cancelled);
+    public Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null)
+    {
+        if (tool is not null)
+            _asked[tool] = true;
+        return _questions.AskAsync(new(RequestId.New(), prompt, _options.TimeProvider.GetUtcNow() + (expiresIn ?? _options.ApproveWithin), tool, arguments), Cancelled);
+    }
 
     /// <summary>Says what a model answers while it does: text, thoughts, tool calls and their results. What it used is kept for the end.</summary>
     /// <remarks>It does not end the run. A stream that fails, or that ends with an error of the model, throws; a handler that lets it pass has
