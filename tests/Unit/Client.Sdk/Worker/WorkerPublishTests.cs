@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
-using Netra.Signal.Client;
 using Netra.Signal.Client.Worker.Runs;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
@@ -88,39 +87,6 @@ public sealed class WorkerPublishTests
         Assert.Equal("agent_completed", (await gateway.EndAsync("r-1")).Type);
         Assert.Equal(["agent_thinking", "agent_completed"], gateway.Types("r-1"));
         Assert.Equal(3, worker.Log.Entries.Count(entry => entry.Id == 2106));
-    }
-
-    [Fact]
-    public async Task CallThatItsUserHasNotApproved_IsToldToTheAgent_AndTheRunGoesOn()
-    {
-        await using var gateway = await FakeWorkerGateway.StartAsync();
-        gateway.BeforeStoring = (_, events) => events.EnumerateArray().Any(e => e.GetProperty("type").GetString() == "tool_executing")
-            ? throw new HubException("forbidden: The user approved other arguments of this tool; call it with exactly those, or ask again.")
-            : Task.CompletedTask;
-        var told = new ConcurrentQueue<SignalClientException>();
-        await using var worker = await WorkerUnderTest.StartAsync(gateway, async (run, _) =>
-        {
-            // Nobody waits for the call itself: whoever speaks next is told.
-            await HearAsync(async () =>
-            {
-                await using var tool = await run.ToolAsync("delete");
-                await tool.CompleteAsync();
-            });
-            await HearAsync(() => run.ThinkingAsync("then not").AsTask());
-            await run.ThinkingAsync("and on");
-        });
-        await gateway.AssignAsync("r-1");
-        Assert.Equal("agent_completed", (await gateway.EndAsync("r-1")).Type);
-        Assert.Equal("forbidden", told.First().Code);
-        Assert.DoesNotContain("tool_executing", gateway.Types("r-1"));
-        Assert.Contains("agent_thinking", gateway.Types("r-1"));
-        Assert.NotEmpty(gateway.Renewed);
-
-        async Task HearAsync(Func<Task> say)
-        {
-            if (await Record.ExceptionAsync(say) is SignalClientException refused)
-                told.Enqueue(refused);
-        }
     }
 
     [Fact]

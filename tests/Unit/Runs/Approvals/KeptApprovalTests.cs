@@ -28,8 +28,7 @@ public sealed class KeptApprovalTests : IDisposable
         Assert.Equal(["q3"], kept.Approvals.Open.Select(asked => asked.RequestId.Value));
         Assert.Equal(fold.Approvals.NextExpiry, kept.Approvals.NextExpiry);
         kept.Approvals.Check(new("c1", "delete", ApprovalRig.Arguments));
-        Assert.Throws<UnapprovedCallException>(() => kept.Approvals.Check(new("c1", "delete", Other)));
-        Assert.Throws<UnapprovedCallException>(() => kept.Approvals.Check(new("c1", "send", ApprovalRig.Arguments)));
+        Assert.All([new ToolExecuting("c1", "delete", Other), new("c1", "send", ApprovalRig.Arguments)], call => Assert.Throws<UnapprovedCallException>(() => kept.Approvals.Check(call)));
         kept.Approvals.Settle(new(RequestId.Parse("q3"), true, ApprovalResolver.User));
         kept.Approvals.Check(new("c1", "send", ApprovalRig.Arguments));
     }
@@ -52,9 +51,8 @@ public sealed class KeptApprovalTests : IDisposable
     private async Task<RunFold> FoldAsync()
     {
         var run = await _rig.StartAsync();
-        await run.WriteAsync(_rig.Question());
-        await run.WriteAsync(_rig.Question("q2", arguments: Other));
-        await run.WriteAsync(_rig.Question("q3", tool: "send"));
+        foreach (var question in (ApprovalRequested[])[_rig.Question(), _rig.Question("q2", arguments: Other), _rig.Question("q3", tool: "send")])
+            await run.WriteAsync(question);
         await _rig.Runs.RespondAsync("alice", "q1");
         await _rig.Runs.RespondAsync("alice", "q2", false);
         return run.FoldLocked;
