@@ -73,15 +73,19 @@ connection.on('run_assigned', async assignment => {
     runs.delete(run.lease)
   }
 })
-connection.on('run_cancel_requested', ({ lease }) => {
+const stop = lease => {
   if (runs.has(lease)) runs.get(lease).cancelled = true
-})
+}
+connection.on('run_cancel_requested', ({ lease }) => stop(lease))
 connection.on('approval_answered', () => {})
 connection.on('closing', () => {})
 
 async function serve() {
+  if (runs.size > 0) {
+    const resumed = await connection.invoke('Resume', { leases: [...runs.keys()] })
+    for (const lease of [...resumed.lost, ...resumed.runs.filter(run => run.cancelRequested).map(run => run.lease)]) stop(lease)
+  }
   const { leaseSeconds } = await connection.invoke('Register', { agents: [{ name: agent, concurrency: 4, description: 'Counts words, in JavaScript.' }] })
-  if (runs.size > 0) await connection.invoke('Resume', { leases: [...runs.keys()] })
   console.log(`serving ${agent}`)
   return leaseSeconds
 }
@@ -91,5 +95,5 @@ await connection.start()
 setInterval(async () => {
   if (runs.size === 0) return
   const { lost } = await connection.invoke('Renew', { leases: [...runs.keys()] }).catch(() => ({ lost: [] }))
-  for (const lease of lost) if (runs.has(lease)) runs.get(lease).cancelled = true
+  lost.forEach(stop)
 }, (await serve()) * 1000 / 3)

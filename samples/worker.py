@@ -69,7 +69,6 @@ def count_words(run):
 
 
 def work(run):
-    RUNS[run.lease] = run
     try:
         count_words(run)
     except Exception as failure:  # A run that is not ended would wait for its lease to expire.
@@ -83,10 +82,16 @@ def work(run):
 def renew():
     while True:
         time.sleep(LEASE_SECONDS / 3)
-        if RUNS:
-            for lost in call("renew", {"leases": list(RUNS)})["lost"]:
-                if run := RUNS.pop(lost, None):
-                    run.cancelled.set()
+        try:
+            for lost in call("renew", {"leases": list(RUNS)})["lost"] if RUNS else []:
+                stop(lost)
+        except Exception as failure:  # The next one comes before the leases are over.
+            print(f"not renewed: {failure}", flush=True)
+
+
+def stop(lease):
+    if run := RUNS.get(lease):
+        run.cancelled.set()
 
 
 def events(stream):
@@ -102,24 +107,31 @@ def events(stream):
             name, data = "message", []
 
 
+def register():
+    return call(f"register?worker={NAME}", {"agents": [{"name": AGENT, "concurrency": 4, "description": "Counts words, in Python."}]})
+
+
 RUNS = {}
 TOKEN = token()
-LEASE_SECONDS = call(f"register?worker={NAME}", {"agents": [{"name": AGENT, "concurrency": 4, "description": "Counts words, in Python."}]})["leaseSeconds"]
+LEASE_SECONDS = register()["leaseSeconds"]
 threading.Thread(target=renew, daemon=True).start()
 while True:
     try:
+        register()
         with urllib.request.urlopen(request(f"assignments?worker={NAME}"), timeout=30) as stream:
             if RUNS:
-                call(f"resume?worker={NAME}", {"leases": list(RUNS)})
+                resumed = call(f"resume?worker={NAME}", {"leases": list(RUNS)})
+                for lease in resumed["lost"] + [run["lease"] for run in resumed["runs"] if run["cancelRequested"]]:
+                    stop(lease)
             print(f"serving {AGENT}", flush=True)
             for event, told in events(stream):
                 if event == "run_assigned":
-                    threading.Thread(target=work, args=(Run(told),), daemon=True).start()
-                elif event == "run_cancel_requested" and told["lease"] in RUNS:
-                    RUNS[told["lease"]].cancelled.set()
+                    run = RUNS[told["lease"]] = Run(told)
+                    threading.Thread(target=work, args=(run,), daemon=True).start()
+                elif event == "run_cancel_requested":
+                    stop(told["lease"])
                 elif event == "closing":
                     TOKEN = token()
-    except OSError as failure:
+    except (OSError, RuntimeError) as failure:
         print(f"reconnecting: {failure}", flush=True)
         time.sleep(1)
-    call(f"register?worker={NAME}", {"agents": [{"name": AGENT, "concurrency": 4, "description": "Counts words, in Python."}]})

@@ -9,6 +9,7 @@ using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Threads;
+using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 
@@ -56,6 +57,8 @@ internal sealed class RunStarter(
     {
         try
         {
+            if (await writing.Log.HasRunAsync(run.Run.Owner, run.Run.Run))
+                throw new RunMovedException(0, true);
             await threads.EnsureAsync(connection, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
             await executor.BeginAsync(run, await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None));
@@ -102,8 +105,11 @@ internal sealed class RunStarter(
             throw SignalException.InvalidArgument("input must be an object, such as {\"text\": \"…\"}.");
         if (JsonMarshal.GetRawUtf8Value(input).Length > writing.Limits.InputBytes)
             throw SignalException.InvalidArgument($"input has more than {writing.Limits.InputBytes} bytes (Netra:Limits:InputBytes).");
-        return JsonText.IsWellFormed(input)
+        if (!JsonText.IsWellFormed(input))
+            throw SignalException.InvalidArgument("input has text that is not Unicode: half a surrogate pair.");
+        // Written anew it may be longer, and every run begins with it.
+        return EventSize.Encoded(new AgentStarted(input)) <= writing.Limits.EventBytes
             ? input
-            : throw SignalException.InvalidArgument("input has text that is not Unicode: half a surrogate pair.");
+            : throw SignalException.InvalidArgument($"input has, as it is told with agent_started, more than {writing.Limits.EventBytes} bytes (Netra:Limits:EventBytes).");
     }
 }

@@ -38,6 +38,9 @@ internal interface IUserEventLog
     /// <summary>The present bounds of a user's log; begins its life if it has none.</summary>
     ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken);
 
+    /// <summary>Whether a log that does not outlive its process has events of a run: a run that its store has forgotten must not begin again.</summary>
+    ValueTask<bool> HasRunAsync(UserKey user, Shared.Ids.RunId run) => new(false);
+
     /// <summary>Asks to be woken after every append for this user, until disposed. A wake-up may come twice, and carries nothing.</summary>
     /// <remarks>While somebody subscribes, the user's log counts as active and keeps its epoch.</remarks>
     IDisposable Subscribe(UserKey user, ILogSubscriber subscriber);

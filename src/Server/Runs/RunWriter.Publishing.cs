@@ -118,6 +118,9 @@ internal sealed partial class RunWriter
             await _run.EmitOnceLockedAsync([new AgentStarted(Run.Input)], null, CancellationToken.None);
         var first = _run.Fold.LastN + 1;
         var ends = EventTypes.IsTerminal(said[^1].Type);
+        // It is stored in a step of its own, the last: what could not be stored then must be refused before the first.
+        if (ends && EventSize.Encoded(said[^1]) > _writing.Limits.EventBytes)
+            throw SignalException.InvalidArgument($"The data of {said[^1].Type} has more than {_writing.Limits.EventBytes} bytes (Netra:Limits:EventBytes).");
         var before = ends ? said[..^1] : said;
         await _run.EmitOnceLockedAsync(before, first, CancellationToken.None);
         if (!ends)

@@ -5,7 +5,8 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Workers;
 
 /// <summary>Whether a lease that a worker shows is its own and in force. Whatever is wrong with it, the worker hears the same.</summary>
-internal sealed class LeaseChecks(LeaseSeals seals, ILeaseStore leases, SignalMetrics metrics, WorkerMetrics workers, IAuditLog audit, TimeProvider time)
+internal sealed class LeaseChecks(
+    LeaseSeals seals, ILeaseStore leases, WorkerPermissions permissions, SignalMetrics metrics, WorkerMetrics workers, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Opens a lease and finds what it stands for.</summary>
     /// <param name="caller">The application of the worker.</param>
@@ -25,7 +26,8 @@ internal sealed class LeaseChecks(LeaseSeals seals, ILeaseStore leases, SignalMe
         }
 
         var entry = await leases.FindAsync(claim.Owner, claim.Run, cancellationToken);
-        if (claim.IsIn(entry, time.GetUtcNow()) || claim.Ended(entry))
+        // Also one that lost its agent in the settings since it was given the run.
+        if ((claim.IsIn(entry, time.GetUtcNow()) || claim.Ended(entry)) && permissions.Allows(caller, entry.Agent))
             return (claim, entry);
         NoteStale(caller, claim, action);
         return null;

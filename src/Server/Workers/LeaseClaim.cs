@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Shared.Ids;
 
@@ -14,6 +16,9 @@ namespace Netra.Signal.Server.Workers;
 internal sealed record LeaseClaim(UserKey Owner, RunId Run, string Holder, long Fence, long Base)
 {
     private const char Separator = '|';
+
+    /// <summary>A number for a grant. No two leases have the same, whatever was forgotten between them.</summary>
+    public static long NewFence() => BinaryPrimitives.ReadInt64BigEndian(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1);
 
     /// <summary>Whether it was given to this application.</summary>
     public bool IsOf(WorkerApplication application) => application.Key.IsPrintedAs(Holder);

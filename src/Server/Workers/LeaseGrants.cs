@@ -16,11 +16,12 @@ internal sealed class LeaseGrants(
     /// <returns>False when nobody here has room, or somebody else was faster.</returns>
     public async ValueTask<bool> TryGrantAsync(LeaseEntry next)
     {
+        var fence = LeaseClaim.NewFence();
         if (registry.TryHold(next.Name, next.Agent, next.Session, SealFor) is not var (session, lease))
             return false;
         var leased = next with
         {
-            State = LeaseState.Leased, Fence = next.Fence + 1, Holder = session.Application.Key.ToString(), Session = session.Id, Until = time.GetUtcNow() + options.LeaseFor,
+            State = LeaseState.Leased, Fence = fence, Holder = session.Application.Key.ToString(), Session = session.Id, Until = time.GetUtcNow() + options.LeaseFor,
         };
         var isSaved = false;
         try
@@ -38,7 +39,7 @@ internal sealed class LeaseGrants(
         return isSaved;
 
         string SealFor(WorkerSession candidate) =>
-            seals.Close(new(next.Owner, next.Run, candidate.Application.Key.ToString(), next.Fence + 1, next.Base));
+            seals.Close(new(next.Owner, next.Run, candidate.Application.Key.ToString(), fence, next.Base));
     }
 
     /// <summary>Tells the worker. When that is not possible, the run waits for another one: nobody knows of this lease.</summary>
@@ -65,13 +66,28 @@ internal sealed class LeaseGrants(
                 throw new SignalException(ErrorCodes.Unavailable, "The worker is gone, or the run has ended.");
             metrics.Lease(WorkerMetrics.Granted);
             audit.Record(new("assign_run", AuditDecision.Allowed, leased.Owner, session.Id, leased.Run.Value, session.Application.Key.Pseudonym));
-            if (await leases.FindAsync(leased.Owner, leased.Run) is { } entry)
-                session.Tell(entry);
         }
         catch (Exception failure)
         {
             logger.NotAssigned(failure, leased.Run.Value, leased.Owner.Pseudonym);
             await settling.SettleAsync(leased, Settlement.Requeue, "The run could not be given to its worker.");
+            return;
+        }
+
+        await TellNewsAsync(session, leased);
+    }
+
+    /// <summary>What came while it was given is told now, or with a renewal: the worker has the run, and nobody else may get it.</summary>
+    private async ValueTask TellNewsAsync(WorkerSession session, LeaseEntry leased)
+    {
+        try
+        {
+            if (await leases.FindAsync(leased.Owner, leased.Run) is { } entry)
+                session.Tell(entry);
+        }
+        catch (Exception failure)
+        {
+            logger.NewsNotTold(failure, leased.Run.Value, leased.Owner.Pseudonym);
         }
     }
 }

@@ -89,15 +89,26 @@ internal sealed class LeasePump : IDisposable
         if (_index.OutlivesProcess && _registry.LeastLoad(agent) is > 0 and var load)
             await Task.Delay(load * LongestWait, _time);
         foreach (var run in await _index.WaitingAsync(agent, LookAt))
+            if (await MoveAsync(agent, run))
+                return true;
+        return false;
+    }
+
+    /// <summary>What is wrong with one run holds up no other.</summary>
+    private async ValueTask<bool> MoveAsync(string agent, RunName run)
+    {
+        try
         {
             var entry = await _leases.FindAsync(run.User, run.Run);
             if (entry is null)
                 await _index.DropAsync(agent, run);
-            else if (entry.State == LeaseState.Waiting && await _grants.TryGrantAsync(entry.Next()))
-                return true;
+            return entry is { State: LeaseState.Waiting } && await _grants.TryGrantAsync(entry.Next());
         }
-
-        return false;
+        catch (Exception failure) when (failure is not SignalException { Code: ErrorCodes.Unavailable })
+        {
+            _logger.NotMoved(failure, agent);
+            return false;
+        }
     }
 
     private bool Again(string agent)

@@ -1,13 +1,15 @@
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Wire;
 using Netra.Signal.Shared.Worker;
 
 namespace Netra.Signal.Server.Workers;
 
 /// <summary>Keeps leases in force, and moves them to the connection that a worker came back on.</summary>
 internal sealed class LeaseRenewal(
-    LeaseChecks checks, ILeaseStore leases, WorkerRegistry registry, IRunOpener opener, WorkerOptions options, WorkerMetrics metrics, IAuditLog audit, TimeProvider time)
+    LeaseChecks checks, ILeaseStore leases, WorkerRegistry registry, IRunOpener opener, WorkerOptions options, WorkerMetrics metrics, IAuditLog audit, TimeProvider time,
+    ILogger<LeaseRenewal> logger)
 {
     private const int MostAtOnce = 1000;
     private const int Tries = 8;
@@ -17,8 +19,11 @@ internal sealed class LeaseRenewal(
     {
         var (renewed, lost) = (new List<string>(), new List<string>());
         foreach (var lease in Checked(request.Leases))
-            (await TryExtendAsync(caller, lease, "renew", null, cancellationToken) is null ? lost : renewed).Add(lease);
+            await AloneAsync(lease, lost, () => RenewAsync(lease));
         return new(renewed, lost);
+
+        async ValueTask RenewAsync(string lease) =>
+            (await TryExtendAsync(caller, lease, "renew", null, cancellationToken) is null ? lost : renewed).Add(lease);
     }
 
     /// <summary>Goes on with leases on this connection.</summary>
@@ -26,11 +31,15 @@ internal sealed class LeaseRenewal(
     {
         var (runs, lost) = (new List<ResumedRun>(), new List<string>());
         foreach (var lease in Checked(request.Leases))
+            await AloneAsync(lease, lost, () => ResumeAsync(lease));
+        return new(runs, lost);
+
+        async ValueTask ResumeAsync(string lease)
         {
             if (await TryExtendAsync(session.Application, lease, "resume", session.Id, cancellationToken) is not var (claim, entry, run))
             {
                 lost.Add(lease);
-                continue;
+                return;
             }
 
             await run.RefreshAsync(cancellationToken);
@@ -40,8 +49,6 @@ internal sealed class LeaseRenewal(
             metrics.Lease(WorkerMetrics.Resumed);
             audit.Record(new("resume", AuditDecision.Allowed, session.Application.Key, session.Id, claim.Run.Value));
         }
-
-        return new(runs, lost);
     }
 
     /// <summary>A worker that publishes lives: its lease is extended, now and then.</summary>
@@ -52,6 +59,26 @@ internal sealed class LeaseRenewal(
         for (var i = 0; i < Tries && await leases.FindAsync(claim.Owner, claim.Run) is var now && claim.IsIn(now, time.GetUtcNow()); i++)
             if (await leases.TrySaveAsync(claim.Owner, Extended(now, null)))
                 return;
+    }
+
+    /// <summary>
+    /// The leases of a call are of many users: what is wrong with one must not be felt by another. One that failed is in neither list, so that the
+    /// worker shows it again. Only where the store is away the whole call fails.
+    /// </summary>
+    private async ValueTask AloneAsync(string lease, List<string> lost, Func<ValueTask> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (SignalException refused) when (refused.Code == ErrorCodes.Forbidden)
+        {
+            lost.Add(lease);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or SignalException { Code: ErrorCodes.Unavailable }))
+        {
+            logger.NotRenewed(failure);
+        }
     }
 
     private static IEnumerable<string> Checked(IReadOnlyList<string>? texts)

@@ -36,7 +36,9 @@ internal sealed class LeaseSettling(
             await new RunEnding(run, time, logger).EndAsync(EndOf(settling));
         }
 
-        await ForgetAsync(entry.Name);
+        // An end that could not be stored is tried again: somebody must go on looking after the run.
+        if (run is not { EndedAt: null })
+            await ForgetAsync(entry.Name);
         return true;
     }
 

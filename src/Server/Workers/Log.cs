@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(1710, LogLevel.Critical, "Isolation violation: {What} was tried on the worker hub. It is refused.")]
     public static partial void SendRefused(this ILogger logger, string what);
 
+    [LoggerMessage(1713, LogLevel.Error, "Renewing or resuming one lease of a worker failed; the worker shows it again, and its other leases are not touched.")]
+    public static partial void NotRenewed(this ILogger logger, Exception failure);
+
     [LoggerMessage(1711, LogLevel.Information, "Worker {Worker} on connection {Connection} serves {Agents}.")]
     public static partial void Registered(this ILogger logger, string worker, string connection, string agents);
 }

@@ -38,6 +38,16 @@ internal sealed class TestWorker(WorkerRig rig, WorkerSession session)
 
     public RegisterAnswer Register(string agent, int concurrency) => rig.Offers.Register(session, new([new(agent, concurrency, "Far away.")]));
 
+    /// <summary>Starts a run, which this worker is given.</summary>
+    /// <returns>Its lease.</returns>
+    public async Task<string> TakeAsync(string user, string run)
+    {
+        var before = Assignments.Count;
+        await rig.StartAsync(user, run);
+        await Eventually.TrueAsync(() => Assignments.Count > before, $"{run} to be assigned");
+        return Assignments[^1].Lease;
+    }
+
     /// <summary>The assignment of a run, once it is told.</summary>
     public async Task<RunAssignment> AssignedAsync(string run, int attempt = 1) => await Eventually.GetAsync(
         () => Assignments.FirstOrDefault(assignment => assignment.RunId.Value == run && assignment.Attempt == attempt), $"{run} to be assigned");

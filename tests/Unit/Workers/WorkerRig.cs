@@ -7,6 +7,7 @@ using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Server.Threads;
@@ -41,14 +42,14 @@ internal sealed class WorkerRig : IDisposable
         Registry = new(permissions, Metrics);
         Seals = new(new([new SecretKey(new byte[32])]), Names, new());
         var opener = new MemoryRunOpener(_runs.Store);
-        var checks = new LeaseChecks(Seals, Leases, _runs.Delivery.Metrics, Metrics, Audit, Time);
+        var checks = new LeaseChecks(Seals, Leases, permissions, _runs.Delivery.Metrics, Metrics, Audit, Time);
         Settling = new(Leases, Leases, Registry, opener, Options, Metrics, Time, Logger.For<LeaseSettling>());
         var grants = new LeaseGrants(Leases, Registry, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
         Sessions = new(Registry, Leases, Settling, _runs.Delivery.Metrics, Audit, Logger.For<WorkerSessions>());
         Pump = new(Leases, Leases, Registry, grants, Time, Logger.For<LeasePump>());
         Farewell = new(Leases, Leases, Settling, Registry, Sessions);
         _sweep = new(Leases, Leases, Settling, Pump, Registry, Sessions, Farewell, Options, Metrics, Time, Logger.For<LeaseSweep>());
-        Renewal = new(checks, Leases, Registry, opener, Options, Metrics, Audit, Time);
+        Renewal = new(checks, Leases, Registry, opener, Options, Metrics, Audit, Time, Logger.For<LeaseRenewal>());
         Ingress = new(checks, Renewal, Settling, new(Options, _runs.Limits), new(Options), Registry, opener, Options, Metrics, Audit);
         Offers = new(permissions, new([new LambdaAgent()]), Registry, Options, Audit, Logger.For<WorkerOffers>());
         var dispatch = new WorkerDispatch(Leases, Leases, grants, Settling, Registry, Options, Time, Logger.For<WorkerDispatch>());
@@ -98,6 +99,8 @@ internal sealed class WorkerRig : IDisposable
 
     public MemoryRunStore Store => _runs.Store;
 
+    public LimitOptions Limits => _runs.Limits;
+
     /// <summary>A worker that is connected and offers nothing yet.</summary>
     public TestWorker Connect(string application = "app", TimeSpan? lifetime = null)
     {
@@ -113,8 +116,8 @@ internal sealed class WorkerRig : IDisposable
         return worker;
     }
 
-    public async Task<Run> StartAsync(string user, string run, string agent = "remote", string thread = "t1", string? traceparent = null) => await _starter.StartAsync(
-        _runs.Connection(user), new(agent, JsonDocument.Parse("""{"text":"hi"}""").RootElement, ThreadId.Parse(thread), RunId.Parse(run), traceparent), default);
+    public async Task<Run> StartAsync(string user, string run, string agent = "remote", string thread = "t1", string? traceparent = null, string text = "hi") => await _starter.StartAsync(
+        _runs.Connection(user), new(agent, JsonDocument.Parse($$"""{"text":"{{text}}"}""").RootElement, ThreadId.Parse(thread), RunId.Parse(run), traceparent), default);
 
     public async Task<Run> CancelAsync(string user, string run, string? reason = null) =>
         await _calls.CancelAsync(_runs.Connection(user), new(RunId.Parse(run), reason), default);

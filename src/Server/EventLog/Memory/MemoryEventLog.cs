@@ -54,6 +54,8 @@ internal sealed class MemoryEventLog : IUserEventLog, IDisposable
     public ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken) =>
         new(With(user, static (log, _) => log.BoundsLocked, 0));
 
+    public ValueTask<bool> HasRunAsync(UserKey user, Shared.Ids.RunId run) => new(With(user, static (log, run) => log.HasRunLocked(run), run, isActivity: false));
+
     public IDisposable Subscribe(UserKey user, ILogSubscriber subscriber)
     {
         With(user, static (log, s) =>

@@ -110,6 +110,8 @@ internal sealed class MemoryUserLog(UserKey owner, EventLogOptions options, Func
             throw SignalException.InvalidArgument($"The events have {bytes} bytes; at most {options.MaxBytesPerUser / 2} fit into one append.");
     }
 
+    public bool HasRunLocked(RunId run) => _runs.ContainsKey(run);
+
     private void CheckPlace(RunId run, NewEvent e, Dictionary<RunId, (long Seq, bool Ended)>? runs)
     {
         var tail = _runs.GetValueOrDefault(run);

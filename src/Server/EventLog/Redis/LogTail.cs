@@ -7,12 +7,14 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <remarks>Members need the lock of whoever holds it. It is a copy: whatever it cannot answer is read from Redis.</remarks>
 internal sealed class LogTail
 {
+    public const int LeastBytes = 16 * 1024;
+    public const int MostBytes = 512 * 1024;
     private const int MaxEvents = 1024;
-    private const int MaxBytes = 512 * 1024;
 
     private readonly EventRing _events = new();
     private LogBounds _bounds;
     private int _bytes;
+    private int _maxBytes = MostBytes;
     private Cursor _heardOf;
     private bool _isCurrent;
 
@@ -21,6 +23,16 @@ internal sealed class LogTail
 
     /// <summary>Whether this log was heard of as far as it goes.</summary>
     public bool HasHeardOf(LogBounds bounds) => _heardOf.Epoch == bounds.Epoch && _heardOf.Offset >= bounds.Head;
+
+    /// <summary>How much it holds, in bytes of frames.</summary>
+    public int Bytes => _bytes;
+
+    /// <summary>Holds at most so many bytes from here on, but at least one event; what is older is read from Redis.</summary>
+    public void Limit(int maxBytes)
+    {
+        _maxBytes = maxBytes;
+        Trim();
+    }
 
     /// <summary>How far the log was heard of.</summary>
     public Cursor HeardOf => _heardOf;
@@ -98,7 +110,12 @@ internal sealed class LogTail
         }
 
         _bounds = bounds with { Head = _bounds.Head + events.Length, Joints = bounds.Joints ?? _bounds.Joints };
-        while (_events.Count > MaxEvents || (_bytes > MaxBytes && _events.Count > 1))
+        Trim();
+    }
+
+    private void Trim()
+    {
+        while (_events.Count > MaxEvents || (_bytes > _maxBytes && _events.Count > 1))
             _bytes -= EventFrame.MaxLength(_events.RemoveFirst().Event);
     }
 }

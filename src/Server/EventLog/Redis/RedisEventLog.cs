@@ -69,7 +69,16 @@ internal sealed class RedisEventLog : IUserEventLog
         foreach (var (user, log) in _logs)
             if (log.Retire())
                 _logs.TryRemove(KeyValuePair.Create(user, log));
+        LimitCopies();
         _services.Secrets.Forget();
+    }
+
+    /// <summary>What this pod holds of its users' logs are copies, each of which may have its part of what is allowed to all.</summary>
+    private void LimitCopies()
+    {
+        var each = (int)Math.Clamp(_options.MaxBytes / Math.Max(1, _logs.Count), LogTail.LeastBytes, LogTail.MostBytes);
+        foreach (var log in _logs.Values)
+            log.Limit(each);
     }
 
     private RedisUserLog Of(UserKey user) => user.IsValid

@@ -126,6 +126,16 @@ internal sealed class RedisUserLog
         Wake();
     }
 
+    /// <returns>How much it holds, now that it may hold so much.</returns>
+    public int Limit(int maxBytes)
+    {
+        lock (_gate)
+        {
+            _tail.Limit(maxBytes);
+            return _tail.Bytes;
+        }
+    }
+
     public void Wake()
     {
         foreach (var subscriber in Volatile.Read(ref _subscribers))

@@ -9,9 +9,11 @@ namespace Netra.Signal.Server.Gateway.Edge;
 /// <summary>Holds a place of <see cref="IConnectionLimit"/> for as long as a request to a hub lasts; 429 when the user, or the application, has none left.</summary>
 internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit limit, LimitOptions limits)
 {
+    private static readonly string[] Counted = [WireNames.UserHubPath, WireNames.WorkerHubPath, WorkerPaths.Assignments];
+
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Value is not (WireNames.UserHubPath or WireNames.WorkerHubPath or WorkerPaths.Assignments))
+        if (!IsCounted(context.Request.Path))
         {
             await next(context);
             return;
@@ -30,6 +32,9 @@ internal sealed class ConnectionPlaces(RequestDelegate next, IConnectionLimit li
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "5";
     }
+
+    /// <summary>However the path is written: routing takes it in any case, and with a slash at its end.</summary>
+    private static bool IsCounted(PathString path) => path.Value?.TrimEnd('/') is { } written && Array.Exists(Counted, one => one.Equals(written, StringComparison.OrdinalIgnoreCase));
 
     private int? MostOf(BoundIdentity identity) => identity.Kind == TokenKind.Application ? limits.ConnectionsPerApplication : null;
 }

@@ -41,11 +41,19 @@ internal sealed class HttpWorkers(WorkerOffers offers, WorkerSessions sessions, 
         WorkerSession? former;
         IReadOnlyList<AgentOffer> agents;
         var session = sessions.Open(identity, $"http-{Guid.NewGuid():N}");
-        lock (_gate)
+        try
         {
-            var registration = RegistrationLocked(session.Application, worker);
-            (former, registration.Session) = (registration.Session, session);
-            agents = registration.Offers;
+            lock (_gate)
+            {
+                var registration = RegistrationLocked(session.Application, worker);
+                (former, registration.Session) = (registration.Session, session);
+                agents = registration.Offers;
+            }
+        }
+        catch
+        {
+            sessions.End(session);
+            throw;
         }
 
         if (former is not null)

@@ -57,18 +57,19 @@ public sealed class ChatPatienceTests : IAsyncLifetime
     [Fact]
     public async Task Run_ThatTakesTooLong_EndsAsTimedOut_ThoughTheModelIsNeverSilent_AndAToolIsToldToStop()
     {
-        var stopped = new TaskCompletionSource();
+        var (begun, stopped) = (new TaskCompletionSource(), new TaskCompletionSource());
         _kit.Options.RunTimeout = TimeSpan.FromSeconds(30);
         _kit.Tools.Add(new LambdaTool("slow", async (_, cancelled) =>
         {
             using var heard = cancelled.Register(stopped.SetResult);
+            begun.SetResult();
             await Task.Delay(Timeout.Infinite, cancelled);
             return default;
         }));
         _kit.Api.ThenStream(Chunk.Call(0, "a", "slow", "{}"), Chunk.Finish("tool_calls"));
 
         var writer = _kit.Begin();
-        await Eventually.TrueAsync(() => writer.Events.OfType<ToolExecuting>().Any(), "the tool to begin");
+        await begun.Task.WithinAsync("the tool to begin");
         _time.Advance(_kit.Options.RunTimeout);
         await stopped.Task.WithinAsync("the tool to be told");
         await _kit.IdleAsync();

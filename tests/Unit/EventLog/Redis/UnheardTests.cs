@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
@@ -58,6 +59,30 @@ public sealed class UnheardTests : TwoPods
         var moved = await Assert.ThrowsAsync<RunMovedException>(async () => await One.Log.AppendAsync(Users.Alice, [Events.Of(Run) with { Seq = 2 }], default));
         Assert.Equal(2, moved.Seq);
         Assert.Equal([second.Cursor], (await One.Log.ReadAsync(Users.Alice, first.Cursor, int.MaxValue, default)).Events.ToArray().Select(e => e.Cursor));
+    }
+
+    [Fact]
+    public async Task WhatAPodHoldsOfManyUsers_IsBounded_AndWhatItLetsGoIsReadFromRedis()
+    {
+        Options.MaxBytes = 65_536;
+        var users = Enumerable.Range(0, 8).Select(i => Users.Key($"user-{i}")).ToArray();
+        var subscriptions = users.Select(user => One.Log.Subscribe(user, new WakeCounter())).ToArray();
+        var big = Events.OfThread() with { Data = System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 4000)}}"}""") };
+        foreach (var user in users)
+        {
+            for (var i = 0; i < 20; i++)
+                await One.Log.AppendAsync(user, [big], default);
+            Assert.Equal(20, await CountAsync(user));
+        }
+
+        One.Log.Forget();
+        Assert.InRange(One.Log.Subscribed.Sum(log => log.Limit(int.MaxValue)), 1, users.Length * 16 * 1024);
+        foreach (var user in users)
+            Assert.Equal(20, await CountAsync(user));
+        Array.ForEach(subscriptions, subscription => subscription.Dispose());
+
+        async Task<int> CountAsync(UserKey user) =>
+            (await One.Log.ReadAsync(user, new((await One.Log.BoundsAsync(user, default)).Epoch, 0), int.MaxValue, default)).Events.Length;
     }
 
     [Fact]

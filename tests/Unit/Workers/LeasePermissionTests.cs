@@ -1,0 +1,21 @@
+using Netra.Signal.Server.Workers;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.Workers;
+
+/// <summary>What an application may serve holds for the runs that it has, too.</summary>
+public sealed class LeasePermissionTests
+{
+    [Fact]
+    public async Task ApplicationThatLostItsAgentInTheSettings_LosesTheRunsOfIt()
+    {
+        var options = new WorkerOptions { Applications = new Dictionary<string, IReadOnlyList<string>> { ["app"] = ["remote"] } };
+        using var rig = new WorkerRig(options, isDevelopment: false);
+        var worker = rig.Connect(1);
+        var lease = await worker.TakeAsync("alice", "r1");
+        await worker.PublishAsync(lease, 1, Said.Thought());
+        options.Applications = new Dictionary<string, IReadOnlyList<string>>();
+        Assert.Equal("forbidden", (await worker.RefusedAsync(lease, 2, Said.Thought())).Code);
+        Assert.Equal([lease], (await worker.RenewAsync(lease)).Lost);
+    }
+}
