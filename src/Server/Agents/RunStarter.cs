@@ -38,9 +38,11 @@ internal sealed class RunStarter(
             connection.User, request.RunId ?? RunId.New(), request.ThreadId ?? ThreadId.New(), request.Agent!, InputOf(request), writing.Time.GetUtcNow(),
             Traceparent: TraceOf(request));
         var context = contexts.ForRun(connection, stored);
+        // Asked before the run is there: from then on it has events of its own.
+        var isUsed = request.RunId is not null && await writing.Log.HasRunAsync(connection.User, stored.Run);
         var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
         if (added is not null)
-            await BeginAsync(connection, executor, added);
+            await BeginAsync(connection, executor, added, isUsed);
         else
             CheckSame(run.Run, stored, request.ThreadId is not null);
         audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
@@ -53,11 +55,11 @@ internal sealed class RunStarter(
             throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
     }
 
-    private async ValueTask BeginAsync(UserConnectionContext connection, IRunExecutor executor, RunWriter run)
+    private async ValueTask BeginAsync(UserConnectionContext connection, IRunExecutor executor, RunWriter run, bool isUsed)
     {
         try
         {
-            if (await writing.Log.HasRunAsync(run.Run.Owner, run.Run.Run))
+            if (isUsed)
                 throw new RunMovedException(0, true);
             await threads.EnsureAsync(connection, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
