@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Netra.Signal.Client.Worker.Pipe;
@@ -14,8 +15,9 @@ namespace Netra.Signal.Client.Worker;
 /// <summary>One run of a worker, as its handler sees it.</summary>
 /// <remarks>
 /// What is said is sent in the background, in order; a call returns as soon as there is room for it, and waits while the gateway has
-/// acknowledged too little. Results and the end are waited for until they are stored. What the gateway refuses, the call that said it is told
-/// where it waits, and else the next one: a <see cref="SignalClientException"/>.
+/// acknowledged too little. Results, questions and the end are waited for until they are stored, as are calls of tools that the user was asked
+/// about. What the gateway refuses, the call that said it is told where it waits, and the run goes on; else the next ones are told, and nothing
+/// but an end can be said any more: a <see cref="SignalClientException"/>.
 /// </remarks>
 public sealed class WorkerRun : IAgentRun
 {
@@ -24,6 +26,7 @@ public sealed class WorkerRun : IAgentRun
     private readonly Questions _questions;
     private readonly AgentWorkerOptions _options;
     private readonly long _began;
+    private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private int _tools;
 
     internal WorkerRun(RunAssignment assignment, RunSpeech speech, Questions questions, AgentWorkerOptions options, CancellationToken cancelled)
@@ -72,11 +75,15 @@ public sealed class WorkerRun : IAgentRun
         _speech.SayAsync(new AgentThinking(text, step, progress), false, Cancelled);
 
     /// <inheritdoc />
+    /// <exception cref="SignalClientException">The user was asked about this tool and has not approved these arguments
+    /// (<see cref="SignalClientException.IsUnapprovedCall"/>): the tool must not be called, and the run goes on.</exception>
     public async ValueTask<IToolCall> ToolAsync(string tool, JsonElement? arguments = null, string? purpose = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tool);
         var call = new WorkerTool($"c{Interlocked.Increment(ref _tools)}", tool, _speech, _options.TimeProvider, Cancelled);
-        await _speech.SayAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), false, Cancelled).ConfigureAwait(false);
+        // What the user was asked about is not begun before the gateway has taken it as approved; what an earlier attempt asked, nobody here knows.
+        var isAwaited = Attempt > 1 || _asked.ContainsKey(tool);
+        await _speech.SayAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), isAwaited, Cancelled).ConfigureAwait(false);
         return call;
     }
 
@@ -95,8 +102,12 @@ public sealed class WorkerRun : IAgentRun
     /// <param name="arguments">What it would be called with: call it with exactly these.</param>
     /// <param name="expiresIn">How long the question stands; absent: <see cref="AgentWorkerOptions.ApproveWithin"/>.</param>
     /// <returns>The answer. A question that nobody answered in time is not approved.</returns>
-    public Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null) => _questions.AskAsync(
-        new(RequestId.New(), prompt, _options.TimeProvider.GetUtcNow() + (expiresIn ?? _options.ApproveWithin), tool, arguments), Cancelled);
+    public Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null)
+    {
+        if (tool is not null)
+            _asked[tool] = true;
+        return _questions.AskAsync(new(RequestId.New(), prompt, _options.TimeProvider.GetUtcNow() + (expiresIn ?? _options.ApproveWithin), tool, arguments), Cancelled);
+    }
 
     /// <summary>Says what a model answers while it does: text, thoughts, tool calls and their results. What it used is kept for the end.</summary>
     /// <remarks>It does not end the run. A stream that fails, or that ends with an error of the model, throws; a handler that lets it pass has

@@ -5,6 +5,7 @@ using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Agents;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Agents;
 
@@ -20,6 +21,9 @@ namespace Netra.Signal.Server.Agents;
 /// <param name="cancelled">Cancelled when the run has ended or the process stops.</param>
 internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> history, TimeProvider time, CancellationToken cancelled) : IAgentRun
 {
+    /// <summary>How long a question waits when its agent does not say.</summary>
+    private static readonly TimeSpan ApproveWithin = TimeSpan.FromMinutes(10);
+
     private readonly long _began = time.GetTimestamp();
     private readonly StringBuilder _text = new();
     private string? _messageId;
@@ -78,6 +82,19 @@ internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> histor
         await writer.WriteAsync(new MessageCompleted(messageId, _text.ToString()), Cancelled);
         _messageId = null;
         _text.Clear();
+    }
+
+    /// <summary>Asks the user, and waits for the answer: the first of any of the user's tabs.</summary>
+    /// <param name="prompt">What the user is asked.</param>
+    /// <param name="tool">The tool that would be called. From now on this run calls it with what the user approved, and with nothing else.</param>
+    /// <param name="arguments">What it would be called with: call it with exactly these.</param>
+    /// <param name="expiresIn">How long the question stands; absent: 10 minutes. The gateway may shorten it (<c>Netra:Runs:ApprovalWithin</c>).</param>
+    /// <returns>The answer. A question that nobody answered in time is not approved.</returns>
+    public async Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null)
+    {
+        var question = new ApprovalRequested(RequestId.New(), prompt, time.GetUtcNow() + (expiresIn ?? ApproveWithin), tool, arguments);
+        var settled = await writer.AskAsync(question, Cancelled);
+        return new(settled.Approved, settled.Answer);
     }
 
     /// <summary>Says something of the application's own.</summary>

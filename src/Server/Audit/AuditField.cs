@@ -7,8 +7,8 @@ namespace Netra.Signal.Server.Audit;
 /// <summary>One value of an audit line, made so that it can neither end the line nor begin another field.</summary>
 internal static class AuditField
 {
-    /// <summary>The longest value, in characters, as it stands in the line.</summary>
-    public const int MaxLength = 128;
+    /// <summary>The longest value, in characters, as it stands in the line: two ids and what parts them.</summary>
+    public const int MaxLength = 257;
 
     /// <summary>What stands for a value that is not there.</summary>
     public const string None = "-";

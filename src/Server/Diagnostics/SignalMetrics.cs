@@ -15,6 +15,8 @@ internal sealed class SignalMetrics
     /// <summary>The code of a close that no client is told: one that takes nothing is cut, and sees an abnormal close.</summary>
     public const string Stalled = "stalled";
 
+    private static readonly string[] ApprovalOutcomes = ["approved", "denied", "expired"];
+
     private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _connectionsOpened;
     private readonly UpDownCounter<long> _contexts;
@@ -28,6 +30,8 @@ internal sealed class SignalMetrics
     private readonly Counter<long> _closes;
     private readonly Counter<long> _deliveryFailures;
     private readonly Counter<long> _auditFailures;
+    private readonly Counter<long> _approvals;
+    private readonly Counter<long> _unapprovedCalls;
     private readonly Histogram<double> _latency;
 
     public SignalMetrics(IMeterFactory factory)
@@ -46,6 +50,8 @@ internal sealed class SignalMetrics
         _closes = meter.CreateCounter<long>("netra.signal.closes", "{connection}", "Connections the gateway closed, by code.");
         _deliveryFailures = meter.CreateCounter<long>("netra.signal.delivery.failures", "{failure}", "Connections cut because writing to them failed.");
         _auditFailures = meter.CreateCounter<long>("netra.signal.audit.failures", "{entry}", "Audit entries that could not be written.");
+        _approvals = meter.CreateCounter<long>("netra.signal.approvals", "{question}", "Questions to users that were settled, by outcome.");
+        _unapprovedCalls = meter.CreateCounter<long>("netra.signal.calls.unapproved", "{call}", "Calls of tools refused because their user had not approved them.");
         _latency = meter.CreateHistogram<double>(
             "netra.signal.delivery.latency", "s", "From emit to write, for events delivered live.",
             advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
@@ -85,6 +91,10 @@ internal sealed class SignalMetrics
 
     public void DeliveryFailed() => _deliveryFailures.Add(1);
 
+    public void ApprovalSettled(string outcome) => _approvals.Add(1, Label("outcome", outcome));
+
+    public void CallUnapproved() => _unapprovedCalls.Add(1);
+
     public void AuditFailed() => _auditFailures.Add(1);
 
     /// <summary>
@@ -98,6 +108,9 @@ internal sealed class SignalMetrics
             _gaps.Add(0, Label("reason", reason));
         foreach (var kind in ViolationKinds.All)
             _violations.Add(0, Label("kind", kind));
+        foreach (var outcome in ApprovalOutcomes)
+            _approvals.Add(0, Label("outcome", outcome));
+        _unapprovedCalls.Add(0);
         foreach (var code in ErrorCodes.All.Append(Frame))
             _refusals.Add(0, Label("code", code));
         foreach (var code in CloseCode.All.Select(code => code.Name).Append(Stalled))

@@ -25,6 +25,14 @@ internal sealed class LimitOptions
     [Range(1024, 64 << 20)]
     public int RunBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Questions of one run that may wait for their user at once, 1 to 1,000. Default 16.</summary>
+    [Range(1, 1000)]
+    public int OpenApprovalsPerRun { get; set; } = 16;
+
+    /// <summary>Bytes that the <c>answer</c>s to the questions of one run may have together, 16 KiB to 4 MiB. Default 64 KiB.</summary>
+    [Range(16 * 1024, 4 << 20)]
+    public int AnswerBytesPerRun { get; set; } = 64 * 1024;
+
     /// <summary>The largest frame a user's client may send, 1 KiB to 16 MiB. Default 256 KiB.</summary>
     [Range(1024, 16 << 20)]
     public int UserFrameBytes { get; set; } = 256 * 1024;

@@ -7,8 +7,9 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>What a run said and what waits to be said, and how it gets into the log. Its members belong to the gate of the user's runs.</summary>
+/// <param name="heard">Told of each event that is stored, by this pod or another.</param>
 /// <remarks>Where pods share the log, another one may have written into the run: what is refused for that is said again after it was taken in.</remarks>
-internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting writing)
+internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting writing, Action<AgentEvent>? heard = null)
 {
     private const int EventsInOneStepOfTheEnd = 4;
 
@@ -208,7 +209,11 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
         }
     }
 
-    private void SaidLocked(AgentEvent data) => Pending.Said(data, writing.Time.GetTimestamp());
+    private void SaidLocked(AgentEvent data)
+    {
+        Pending.Said(data, writing.Time.GetTimestamp());
+        heard?.Invoke(data);
+    }
 
     private IEnumerable<AgentEvent> ClosingLocked(MessageDelta[] said) =>
         RunEnds.Closing(Fold, said, writing.Limits.EventBytes, writing.Time.GetUtcNow());

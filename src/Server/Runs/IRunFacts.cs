@@ -1,4 +1,4 @@
-using Netra.Signal.Shared.Ids;
+using Netra.Signal.Server.Runs.Approvals;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -16,6 +16,6 @@ internal interface IRunFacts
 
     bool IsMessageComplete(string messageId);
 
-    /// <summary>Whether a question of that name waits for its answer.</summary>
-    bool IsAsked(RequestId requestId);
+    /// <summary>What was asked, and how it was settled.</summary>
+    ApprovalBook Approvals { get; }
 }

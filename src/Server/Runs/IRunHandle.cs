@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 
@@ -16,6 +17,10 @@ internal interface IRunHandle
 
     /// <summary>What the run said, folded exactly up to the head of the log.</summary>
     ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Answers a question of the run; the first answer wins, on whichever pod.</summary>
+    /// <param name="answer">The answer. One that comes too late lets the question lapse.</param>
+    ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer);
 
     /// <summary>Ends the run; the first end wins, on whichever pod.</summary>
     /// <returns>Whether this call ended it.</returns>

@@ -24,6 +24,10 @@ internal interface IRunWriter
     /// <param name="cancellationToken">Gives up waiting.</param>
     ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default);
 
+    /// <summary>Asks the run's user, and waits for the answer: the first of any of the user's connections, or that nobody answered in time.</summary>
+    /// <exception cref="OperationCanceledException">The run has ended.</exception>
+    ValueTask<ApprovalResolved> AskAsync(ApprovalRequested question, CancellationToken cancellationToken = default);
+
     /// <summary>Ends the run: closes what is still open, then stores the terminal event. The first end wins.</summary>
     /// <returns>Whether this call ended the run; <see langword="false"/> when it had ended before.</returns>
     ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default);

@@ -36,6 +36,12 @@ internal static partial class Log
     [LoggerMessage(1611, LogLevel.Error, "The end of run {Run} of user {User} could not be kept beside its log.")]
     public static partial void EndNotKept(this ILogger logger, Exception failure, string run, string user);
 
+    [LoggerMessage(1613, LogLevel.Error, "Questions of run {Run} of user {User} could not lapse; it is tried again within a second.")]
+    public static partial void NotLapsed(this ILogger logger, Exception failure, string run, string user);
+
+    [LoggerMessage(1614, LogLevel.Error, "Whoever carries out run {Run} of user {User} could not be told of an answer; it is tried again every second.")]
+    public static partial void AnswerNotTold(this ILogger logger, Exception failure, string run, string user);
+
     [LoggerMessage(1606, LogLevel.Critical, "Isolation violation: among the runs of pod {Pod} is one that no pod of ours wrote down. Nobody acts on it. See who can write to this Redis.")]
     public static partial void NoRunOfOurs(this ILogger logger, string pod);
 

@@ -1,5 +1,5 @@
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
-using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -9,7 +9,7 @@ internal sealed class RunAhead(RunFold fold) : IRunFacts
     private readonly Dictionary<string, bool> _tools = [];
     private readonly Dictionary<string, long> _lengths = [];
     private readonly HashSet<string> _complete = [];
-    private readonly HashSet<RequestId> _asked = [];
+    private ApprovalBook? _approvals;
 
     public bool IsStarted { get; private set; } = fold.IsStarted;
 
@@ -24,7 +24,7 @@ internal sealed class RunAhead(RunFold fold) : IRunFacts
 
     public bool IsMessageComplete(string messageId) => _complete.Contains(messageId) || fold.IsMessageComplete(messageId);
 
-    public bool IsAsked(RequestId requestId) => _asked.Contains(requestId) || fold.IsAsked(requestId);
+    public ApprovalBook Approvals => _approvals ?? fold.Approvals;
 
     /// <summary>How long a message is, in UTF-16 units.</summary>
     public long LengthOf(string messageId) => _lengths.TryGetValue(messageId, out var length) ? length : fold.Message(messageId)?.Length ?? 0;
@@ -40,7 +40,7 @@ internal sealed class RunAhead(RunFold fold) : IRunFacts
             case ToolCompleted tool: _tools[tool.ToolCallId] = false; break;
             case MessageDelta delta: _lengths[delta.MessageId] = LengthOf(delta.MessageId) + delta.Text.Length; break;
             case MessageCompleted message: _complete.Add(message.MessageId); break;
-            case ApprovalRequested asked: _asked.Add(asked.RequestId); break;
+            case ApprovalRequested asked: (_approvals ??= fold.Approvals.Copy()).Ask(asked); break;
             default: IsEnded |= EventTypes.IsTerminal(data.Type); break;
         }
     }

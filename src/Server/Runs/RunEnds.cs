@@ -33,7 +33,7 @@ internal static class RunEnds
         .. OpenTexts(fold, said).Select(open => new MessageCompleted(open.Key, open.Value)).Where(whole => EventSize.Encoded(whole) <= maxBytes),
         .. fold.OpenTools.Select(tool => new ToolCompleted(
             tool.Call.ToolCallId, tool.Call.Tool, false, (long)(now - tool.Started).TotalMilliseconds, Error: "The run ended before the tool did.")),
-        .. fold.OpenApprovals.Select(asked => new ApprovalResolved(asked.RequestId, false, ApprovalResolver.RunEnded)),
+        .. fold.Approvals.Open.Select(asked => new ApprovalResolved(asked.RequestId, false, ApprovalResolver.RunEnded)),
     ];
 
     private static OrderedDictionary<string, string> OpenTexts(RunFold fold, IReadOnlyList<MessageDelta> said)

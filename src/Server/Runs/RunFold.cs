@@ -1,5 +1,6 @@
 using System.Text;
 using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
@@ -12,7 +13,6 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
 {
     private readonly OrderedDictionary<string, MessageFold> _messages = [];
     private readonly OrderedDictionary<string, ToolFold> _tools = [];
-    private readonly OrderedDictionary<RequestId, ApprovalRequested> _approvals = [];
     private AgentCompleted? _completed;
     private AgentError? _error;
     private RunStatus _status = RunStatus.Queued;
@@ -73,13 +73,11 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
 
     public bool IsMessageComplete(string messageId) => Message(messageId) is { Complete: true };
 
-    public bool IsAsked(RequestId requestId) => _approvals.ContainsKey(requestId);
+    public ApprovalBook Approvals { get; } = new();
 
     public IEnumerable<ToolFold> OpenTools => _tools.Values.Where(tool => tool.Status == ToolStatus.Executing);
 
     public IEnumerable<MessageFold> OpenMessages => _messages.Values.Where(message => !message.Complete);
-
-    public IEnumerable<ApprovalRequested> OpenApprovals => _approvals.Values;
 
     /// <param name="data">What was said.</param>
     /// <param name="position">Where it is stored.</param>
@@ -124,7 +122,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     public void MoveTo(Cursor at) => At = at;
 
     /// <summary>Goes on from a fold that was kept. Tools of which only the state was kept count as begun with the run.</summary>
-    public static RunFold Of(StoredRun run, RunState state, long seq, Cursor? before, Cursor at)
+    public static RunFold Of(StoredRun run, RunState state, IEnumerable<AskedApproval> asked, long seq, Cursor? before, Cursor at)
     {
         var fold = new RunFold(run)
         {
@@ -136,8 +134,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
             fold.MessageOf(message.MessageId).Restore(message);
         foreach (var tool in state.Tools)
             fold._tools.Add(tool.ToolCallId, ToolFold.Of(tool, state.StartedAt ?? state.CreatedAt));
-        foreach (var asked in state.Approvals)
-            fold._approvals.Add(asked.RequestId, asked);
+        fold.Approvals.Restore(asked, state.Approvals);
         fold.Bytes = state.Messages.Sum(message => EventSize.Of(message.Text)) + state.Tools.Sum(tool => EventSize.Of(tool.Error));
         return fold;
     }
@@ -149,7 +146,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
         run.Run, run.Thread, run.Agent, Status, run.Created, at.ToString(), run.Input,
         [.. _messages.Values.Select(message => message.ToState())],
         [.. _tools.Values.Select(tool => tool.ToState())],
-        [.. _approvals.Values],
+        [.. Approvals.Open],
         StartedAt, EndedAt, QueuePosition, run.ParentRun, _completed?.Result, _error);
 
     private MessageFold MessageOf(string id)
@@ -165,14 +162,14 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
 
     private void Ask(ApprovalRequested asked)
     {
-        _approvals.Add(asked.RequestId, asked);
+        Approvals.Ask(asked);
         Status = RunStatus.AwaitingApproval;
     }
 
     private void Answer(ApprovalResolved answered)
     {
-        _approvals.Remove(answered.RequestId);
-        if (_approvals.Count == 0)
+        Approvals.Settle(answered);
+        if (Approvals.Open.Count == 0)
             Status = RunStatus.Running;
     }
 
@@ -180,8 +177,8 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     {
         _messages.Clear();
         _tools.Clear();
-        _approvals.Clear();
-        Bytes = 0;
+        Approvals.Withdraw();
+        Bytes = Approvals.Bytes;
         Status = RunStatus.Running;
     }
 }

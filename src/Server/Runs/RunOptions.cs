@@ -28,6 +28,10 @@ internal sealed class RunOptions
     /// <summary>Whether a run's events carry the <c>traceparent</c> that it was started with, true or false. Default false.</summary>
     public bool Traceparent { get; set; }
 
+    /// <summary>How long a question to a user may wait for its answer, 1 second to 30 days; one that asks for more lapses then. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan ApprovalWithin { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Earlier runs of its thread that an agent is given, 0 to 1,000; the latest. Default 50.</summary>
     [Range(0, 1000)]
     public int HistoryRuns { get; set; } = 50;

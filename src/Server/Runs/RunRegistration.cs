@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Server.Runs.Redis;
 
 namespace Netra.Signal.Server.Runs;
@@ -16,7 +17,10 @@ internal static class RunRegistration
             .AddSingleton<RunContexts>()
             .AddSingleton<RunWriting>()
             .AddSingleton<RunExecutors>()
-            .AddSingleton<RunCalls>();
+            .AddSingleton<RunCalls>()
+            .AddSingleton<ApprovalDesk>()
+            .AddSingleton<ApprovalCalls>()
+            .AddHostedService<ApprovalSweep>();
         if (redis.Configuration is not null)
             return services.AddRedisRuns();
         return services

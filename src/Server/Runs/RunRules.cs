@@ -11,6 +11,7 @@ internal static class RunRules
     public const string NameWasUsed = "You had a run of that runId; a runId is never reused.";
 
     /// <exception cref="SignalException">The event breaks a rule; the sentence says which.</exception>
+    /// <exception cref="Approvals.UnapprovedCallException">It calls a tool with what its user was asked about and has not approved.</exception>
     public static void Check(IRunFacts fold, AgentEvent data)
     {
         if (fold.IsEnded)
@@ -30,14 +31,15 @@ internal static class RunRules
                 CheckName("tool", tool.Tool);
                 if (fold.IsToolKnown(tool.ToolCallId))
                     throw SignalException.Conflict("toolCallId was used before in this run.");
+                fold.Approvals.Check(tool);
                 break;
             case ToolProgress tool: CheckOpen(fold, tool.ToolCallId); break;
             case ToolCompleted tool: CheckOpen(fold, tool.ToolCallId); break;
             case MessageDelta delta: CheckMessage(fold, delta.MessageId); break;
             case MessageCompleted message: CheckMessage(fold, message.MessageId); break;
-            case ApprovalRequested asked when fold.IsAsked(asked.RequestId):
+            case ApprovalRequested asked when fold.Approvals.Find(asked.RequestId) is not null:
                 throw SignalException.Conflict("requestId was used before in this run.");
-            case ApprovalResolved answered when !fold.IsAsked(answered.RequestId):
+            case ApprovalResolved answered when fold.Approvals.FindOpen(answered.RequestId) is null:
                 throw SignalException.Conflict("requestId names no question that waits for an answer.");
         }
     }

@@ -1,5 +1,6 @@
-using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Wire;
 
@@ -20,6 +21,18 @@ internal sealed partial class RunWriter
     /// <param name="cancellationToken">Gives up waiting for its turn; what was stored stays stored.</param>
     /// <returns>Whether the run has ended.</returns>
     public async ValueTask<bool> PublishAsync(WorkerBatch batch, Func<ValueTask> fence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PublishInTurnAsync(batch, fence, cancellationToken);
+        }
+        catch (UnapprovedCallException call)
+        {
+            throw RefusalOf(call);
+        }
+    }
+
+    private async ValueTask<bool> PublishInTurnAsync(WorkerBatch batch, Func<ValueTask> fence, CancellationToken cancellationToken)
     {
         bool isEnd;
         using (await EnterAsync(cancellationToken))
@@ -86,7 +99,8 @@ internal sealed partial class RunWriter
         {
             await PublishLockedAsync(batch, fence);
         }
-        catch (SignalException refusal) when (_writing.Keeper is not null && refusal.Code is (ErrorCodes.Conflict or ErrorCodes.InvalidArgument))
+        catch (Exception refusal) when (_writing.Keeper is not null
+            && refusal is UnapprovedCallException or SignalException { Code: ErrorCodes.Conflict or ErrorCodes.InvalidArgument or ErrorCodes.LimitExceeded })
         {
             await _run.CatchUpLockedAsync(CancellationToken.None);
             await PublishLockedAsync(batch, fence);
@@ -127,6 +141,8 @@ internal sealed partial class RunWriter
         {
             var data = said[i] = events[i] is MessageDelta delta ? delta with { Off = ahead.LengthOf(delta.MessageId) } : events[i];
             RunRules.Check(ahead, data);
+            if (data is ApprovalRequested asked)
+                said[i] = data = ApprovalRules.Accepted(asked, ahead.Approvals, _writing);
             ahead.Take(data);
             if (ahead.Bytes > _writing.Limits.RunBytes && !EventTypes.IsTerminal(data.Type))
                 throw _run.TooLarge();

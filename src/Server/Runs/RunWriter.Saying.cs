@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 
 namespace Netra.Signal.Server.Runs;
@@ -6,7 +7,10 @@ namespace Netra.Signal.Server.Runs;
 /// <content>What an agent says: each in its turn, text merged, and what waits for its turn in one step.</content>
 internal sealed partial class RunWriter
 {
-    public async ValueTask WriteAsync(AgentEvent data, CancellationToken cancellationToken = default)
+    public ValueTask WriteAsync(AgentEvent data, CancellationToken cancellationToken = default) =>
+        data is ToolExecuting call ? CallAsync(call, cancellationToken) : SayAsync(data, cancellationToken);
+
+    private async ValueTask SayAsync(AgentEvent data, CancellationToken cancellationToken)
     {
         if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
             throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
@@ -82,6 +86,8 @@ internal sealed partial class RunWriter
     private IReadOnlyList<AgentEvent> SaidLocked(AgentEvent data, bool withText)
     {
         RunRules.Check(_run.Fold, data);
+        if (data is ApprovalRequested asked)
+            data = ApprovalRules.Accepted(asked, _run.Fold.Approvals, _writing);
         _run.CheckSizeLocked(data);
         return _run.Pending.Length == 0 || !withText ? [data] : [.. _run.TextLocked(data is MessageCompleted or RunReset), data];
     }

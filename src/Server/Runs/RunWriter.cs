@@ -17,6 +17,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _flush;
     private long _endedAtTicks;
+    private readonly bool _isPassing;
     private int _isLetGo;
 
     public RunWriter(StoredRun run, IUserEmitter emitter, RunGate gate, RunWriting writing)
@@ -25,12 +26,14 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     }
 
     /// <summary>Goes on with a run that was begun elsewhere.</summary>
-    public RunWriter(RunFold fold, IUserEmitter emitter, RunGate gate, RunWriting writing)
+    /// <param name="isPassing">Whether it says one thing and is let go of: then it looks after no questions.</param>
+    public RunWriter(RunFold fold, IUserEmitter emitter, RunGate gate, RunWriting writing, bool isPassing = false)
     {
         var run = fold.Run;
         if (emitter.Context.User != run.Owner || emitter.Context.Run != run.Run)
             throw new IsolationViolationException("Connection user_id mismatch");
-        (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing), new(writing.Limits.EventBytes));
+        (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing, HeardLocked), new(writing.Limits.EventBytes));
+        _isPassing = isPassing;
         Ended = _ended.Token;
         writing.Metrics.ContextMade();
     }
@@ -94,6 +97,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         if (Interlocked.Exchange(ref _isLetGo, 1) != 0)
             return;
         _flush?.Dispose();
+        _writing.Approvals?.Watch(this, null);
         _emitter.Dispose();
         _writing.Metrics.ContextGone();
     }
@@ -173,12 +177,13 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         return await _run.HeadLockedAsync(cancellationToken);
     }
 
-    /// <summary>The right to act for the run, inside the gate; with it goes the look at whether the run has ended meanwhile.</summary>
+    /// <summary>The right to act for the run, inside the gate; with it goes the look at what became of it meanwhile: its end, and its questions.</summary>
     private readonly struct Turn(RunWriter writer, RunGate.Pass pass) : IDisposable
     {
         public void Dispose()
         {
             writer.NoticeEndLocked();
+            writer.NoticeApprovalsLocked();
             pass.Dispose();
         }
     }

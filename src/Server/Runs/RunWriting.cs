@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Runs.Approvals;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -13,7 +14,8 @@ internal sealed record RunWriting(
     TimeProvider Time,
     ILogger<RunWriting> Logger,
     IRunKeeper? Keeper = null,
-    IRunEndListener? Ends = null)
+    IRunEndListener? Ends = null,
+    ApprovalDesk? Approvals = null)
 {
     /// <summary>The end is stored. That it is also kept with the run, and noted for its thread, is the better; the log tells it too.</summary>
     public async ValueTask HasEndedAsync(RunFold fold)

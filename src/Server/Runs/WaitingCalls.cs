@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Wire;
 
@@ -73,7 +74,7 @@ internal sealed class WaitingCalls(int maxEventBytes)
             {
                 return said(call.Data!, withText);
             }
-            catch (SignalException refusal)
+            catch (Exception refusal) when (refusal is SignalException or UnapprovedCallException)
             {
                 call.Fail(refusal);
                 return [];

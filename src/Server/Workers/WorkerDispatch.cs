@@ -58,7 +58,8 @@ internal sealed class WorkerDispatch(
     {
         while (await leases.FindAsync(user, run) is { State: LeaseState.Leased } entry)
         {
-            if (!await leases.TrySaveAsync(user, entry.Next() with { Answers = [.. entry.Answers, answer] }))
+            // It is told by every pod that hears of it, so that it is told when one of them dies.
+            if (entry.Answers.All(told => told.RequestId != answer.RequestId) && !await leases.TrySaveAsync(user, entry.Next() with { Answers = [.. entry.Answers, answer] }))
                 continue;
             index.Tell(entry.Name);
             return;

@@ -38,6 +38,14 @@ public interface IAgentRun
     /// <summary>Completes the current message with its whole text; the next piece begins another. Nothing happens when there is none.</summary>
     ValueTask EndMessageAsync();
 
+    /// <summary>Asks the user, and waits for the answer: the first of any of the user's tabs.</summary>
+    /// <param name="prompt">What the user is asked.</param>
+    /// <param name="tool">The tool that would be called. From then on this run calls it with what the user approved, and with nothing else.</param>
+    /// <param name="arguments">What it would be called with: call it with exactly these.</param>
+    /// <param name="expiresIn">How long the question stands; absent: 10 minutes, or what the worker's options say. The gateway may shorten it.</param>
+    /// <returns>The answer. A question that nobody answered in time is not approved.</returns>
+    Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null);
+
     /// <summary>Says something of the application's own.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, any JSON.</param>

@@ -11,6 +11,7 @@ internal static class FrameGenerator
         ["StartRun"] = ["agent", "input", "threadId", "runId", "traceparent"],
         ["CancelRun"] = ["runId", "reason"],
         ["GetRun"] = ["runId"],
+        ["Respond"] = ["runId", "requestId", "approved", "answer"],
         ["ListAgents"] = [],
         ["Watch"] = ["threads"],
         ["RefreshToken"] = ["token"],

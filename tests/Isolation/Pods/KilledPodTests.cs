@@ -54,6 +54,42 @@ public sealed class KilledPodTests : IAsyncLifetime
         Assert.Equal("worker_lost", end.Data.GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task Alice_WhosePodIsKilledWhileARunAsksHer_AnswersOnTheOther_AndWhatSheLeavesLapsesThere_EachOnce()
+    {
+        await using var alice = await AttachedAsync(_two);
+        await using var worker = await RawWorker.ConnectAsync(_one.Address, await _one.DevTokenAsync("app", ["agent"]));
+        await worker.RegisterAsync("remote");
+        await Eventually.TrueAsync(async () => (await alice.InvokeAsync("ListAgents")).GetRawText().Contains("remote", StringComparison.Ordinal), "the agent to be known");
+        var leases = new Dictionary<string, string>();
+        foreach (var (run, seconds) in (IEnumerable<(string, int)>)[("answered", 300), ("lapses", 5)])
+        {
+            await alice.InvokeAsync("StartRun", new { agent = "remote", runId = run, input = new { } });
+            leases[run] = await worker.LeaseAsync(run);
+            await worker.PublishAsync(leases[run], 1, ("approval_requested", new { requestId = run, prompt = "May I?", tool = "delete", expiresAt = DateTimeOffset.UtcNow.AddSeconds(seconds) }));
+        }
+
+        await _one.KillAsync();
+        await using var back = await RawWorker.ConnectAsync(_two.Address, await _two.DevTokenAsync("app", ["agent"]));
+        await back.Client.InvokeAsync("Resume", new { leases = leases.Values });
+        await alice.InvokeAsync("Respond", new { runId = "answered", requestId = "answered", approved = true });
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await back.Client.InvokeAsync("Renew", new { leases = leases.Values });
+                return back.Client.Invocations.Count(heard => heard.Target == "approval_answered") == 2;
+            },
+            "the worker to be told of both");
+        foreach (var (run, told) in (IEnumerable<(string, string)>)[("answered", "user True"), ("lapses", "expired False")])
+        {
+            var settled = await alice.WaitForAsync(heard => heard.RunId == run && heard.Target == "approval_resolved", "each to be settled");
+            Assert.Equal(told, $"{settled.Data.GetProperty("by").GetString()} {settled.Data.GetProperty("approved").GetBoolean()}");
+            await back.PublishAsync(leases[run], 2, ("agent_completed", new { durationMs = 1 }));
+            await alice.WaitForAsync(heard => heard.RunId == run && heard.Target == "agent_completed", "the run to complete");
+            Assert.Equal(1, alice.Events.Count(heard => heard.RunId == run && heard.Target == "approval_resolved"));
+        }
+    }
+
     private static async Task<RawHubClient> AttachedAsync(GatewayProcess pod)
     {
         var client = await pod.ConnectAsync("alice");

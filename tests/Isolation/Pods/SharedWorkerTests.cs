@@ -51,6 +51,34 @@ public sealed class SharedWorkerTests : TwoGateways
     }
 
     [Fact]
+    public async Task Alice_AskedByAWorkerOnTheOtherPod_AnswersOnHers_AndWhatSheApprovedHoldsOnBoth()
+    {
+        await using var alice = await One.AttachedAsync("alice");
+        await using var bob = await Two.AttachedAsync("bob");
+        await using var worker = await Two.WorkerAsync();
+        await worker.RegisterAsync("remote");
+        await AvailableAsync(alice);
+        await StartAsync(alice, "alice", "asks");
+        var lease = await worker.LeaseAsync("asks");
+        await worker.PublishAsync(lease, 1, ("approval_requested", new { requestId = "q1", prompt = Canaries.For("alice"), tool = "delete", arguments = new { id = 7, hard = true }, expiresAt = DateTimeOffset.UtcNow.AddMinutes(5) }));
+        await alice.WaitForAsync(heard => heard.Target == "approval_requested", "the question");
+        var answer = new { runId = "asks", requestId = "q1", approved = true };
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<HubError>(() => bob.InvokeAsync("Respond", answer))).Code);
+        await alice.InvokeAsync("Respond", answer);
+        var told = await worker.Client.WaitForAsync(heard => heard.Target == "approval_answered", "the worker to be told");
+        Assert.True(told.Argument.GetProperty("approved").GetBoolean());
+        await using var elsewhere = await One.WorkerAsync();
+        Assert.Equal("forbidden", (await Assert.ThrowsAsync<HubError>(() => elsewhere.PublishAsync(lease, 2, Delete("c1", new { id = 8, hard = true })))).Code);
+        Assert.Equal("forbidden", (await Assert.ThrowsAsync<HubError>(() => worker.PublishAsync(lease, 2, Delete("c1", new { id = 8, hard = true })))).Code);
+        await elsewhere.PublishAsync(lease, 2, Delete("c1", new { hard = true, id = 7.0 }));
+        await worker.PublishAsync(lease, 3, Delete("c2", new { id = 7, hard = true }), ("agent_completed", new { durationMs = 1 }));
+        var heard = await HearToEndAsync(alice, "asks");
+        Assert.Equal(2, heard.Count(e => e.Target == "tool_executing"));
+        Assert.DoesNotContain("alice", Canaries.Owners(bob.Received));
+        Assert.Single(worker.Client.Invocations, invocation => invocation.Target == "approval_answered");
+    }
+
+    [Fact]
     public async Task Run_ThatWaits_GoesToAWorkerOfAnyPod_AndAWorkerThatMoves_ResumesOnTheOther()
     {
         await using var alice = await One.AttachedAsync("alice");
@@ -99,6 +127,8 @@ public sealed class SharedWorkerTests : TwoGateways
         "the agent to be served");
 
     private static long Accepted(JsonElement answer) => answer.GetProperty("acceptedThrough").GetInt64();
+
+    private static (string, object) Delete(string id, object arguments) => ("tool_executing", new { toolCallId = id, tool = "delete", arguments });
 
     private static (string, object) Tool(string id) => ("tool_executing", new { toolCallId = id, tool = "search" });
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using Netra.Signal.Client;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -24,6 +26,37 @@ public sealed class SdkWorkerTests : IAsyncLifetime
         await _alice.DisposeAsync();
         await _bob.DisposeAsync();
         await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Alice_AskedByAWorker_Decides_AndACallThatSheDidNotApproveIsRefused_AndTheRunGoesOn()
+    {
+        var (shown, other) = (JsonElement.Parse("""{"id":7,"hard":true}"""), JsonElement.Parse("""{"id":8,"hard":true}"""));
+        var refused = new ConcurrentQueue<string>();
+        await using var worker = await SdkWorker.StartAsync(_gateway, _gateway.Address, async (run, _) =>
+        {
+            if (!(await run.ApproveAsync("May I?", "delete", shown)).Approved)
+                return;
+            foreach (var arguments in (JsonElement[])[other, shown])
+                try
+                {
+                    await using var tool = await run.ToolAsync("delete", arguments);
+                    await tool.CompleteAsync();
+                }
+                catch (SignalClientException failure)
+                {
+                    refused.Enqueue(failure.Code);
+                }
+        });
+        await StartAsync(_alice, "asks");
+        var asked = await _alice.WaitForAsync(heard => heard.Target == "approval_requested", "the question");
+        var answer = new { runId = "asks", requestId = asked.Data.GetProperty("requestId").GetString(), approved = true };
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<HubError>(() => _bob.InvokeAsync("Respond", answer))).Code);
+        await _alice.InvokeAsync("Respond", answer);
+        await EndAsync(_alice, "asks", "agent_completed");
+        Assert.Equal(["forbidden"], refused);
+        var call = Assert.Single(_alice.Events, heard => heard.RunId == "asks" && heard.Target == "tool_executing");
+        Assert.Equal(7, call.Data.GetProperty("arguments").GetProperty("id").GetInt32());
     }
 
     [Fact]

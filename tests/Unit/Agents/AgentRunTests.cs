@@ -66,6 +66,26 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Approve_AsksWithToolArgumentsAndTime_AndGivesTheAnswer()
+    {
+        var asking = Run.ApproveAsync("May I?", "delete", JsonElement.Parse("""{"id":7}"""), TimeSpan.FromMinutes(1));
+        var asked = Assert.IsType<ApprovalRequested>(Assert.Single(_writer.Events));
+        Assert.Equal(("May I?", "delete", """{"id":7}""", _time.GetUtcNow() + TimeSpan.FromMinutes(1)), (asked.Prompt, asked.Tool, asked.Arguments!.Value.GetRawText(), asked.ExpiresAt));
+        Assert.False(asking.IsCompleted);
+        _writer.Answer.SetResult(new(asked.RequestId, true, ApprovalResolver.User, JsonElement.Parse("\"gently\"")));
+        var answer = await asking;
+        Assert.Equal((true, "gently"), (answer.Approved, answer.Answer!.Value.GetString()));
+    }
+
+    [Fact]
+    public async Task Approve_WhoseRunEnds_IsCancelled()
+    {
+        var asking = Run.ApproveAsync("May I?");
+        _writer.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Fact]
     public async Task Everything_AfterTheEnd_IsCancelled()
     {
         await using var tool = await Run.ToolAsync("search");

@@ -72,6 +72,15 @@ internal sealed class RecordingRunWriter : IRunWriter
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>How the next question is settled; it waits until then.</summary>
+    public TaskCompletionSource<ApprovalResolved> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask<ApprovalResolved> AskAsync(ApprovalRequested question, CancellationToken cancellationToken = default)
+    {
+        await WriteAsync(question, cancellationToken);
+        return await Answer.Task.WaitAsync(cancellationToken);
+    }
+
     public ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
     {
         Before?.Invoke(terminal);

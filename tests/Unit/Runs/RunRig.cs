@@ -5,6 +5,8 @@ using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Approvals;
+using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Unit.Delivery;
 
@@ -18,9 +20,11 @@ internal sealed class RunRig
     public RunRig()
     {
         _manager = new(Delivery.Channels, Delivery.Services);
-        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance);
+        Desk = new(Delivery.Metrics, Delivery.Audit);
+        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk);
         Store = new(Options, Limits, Delivery.Time);
         Contexts = new(Options, Delivery.Metrics, Delivery.Audit, Delivery.Time);
+        Approvals = new(Store, Limits, Delivery.Audit);
     }
 
     public DeliveryRig Delivery { get; } = new();
@@ -30,6 +34,11 @@ internal sealed class RunRig
     public LimitOptions Limits { get; } = new();
 
     public RunWriting Writing { get; }
+
+    /// <summary>The questions that wait, and news of those that were settled.</summary>
+    public ApprovalDesk Desk { get; }
+
+    public ApprovalCalls Approvals { get; }
 
     public MemoryRunStore Store { get; }
 
@@ -46,6 +55,9 @@ internal sealed class RunRig
 
     public IUserEmitter Emitter(UserExecutionContext context) =>
         new UserEmitter(context, new User(_manager, context.User.ToString()), Limits, Delivery.Metrics, Delivery.Time);
+
+    public async Task<Run> RespondAsync(string user, string request, bool approved = true, string? answer = null, string run = "r1") => await Approvals.RespondAsync(
+        Connection(user), new(RunId.Parse(run), RequestId.Parse(request), approved, answer is null ? null : JsonElement.Parse(answer)), default);
 
     public RunWriter Add(string user, string run = "r1", string thread = "t1")
     {

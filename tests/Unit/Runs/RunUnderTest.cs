@@ -83,7 +83,7 @@ internal sealed class RunUnderTest
             case 3: await _run.WriteAsync(new ToolExecuting(id, "search", saying.Which == 0 ? null : data, text)); break;
             case 4: await _run.WriteAsync(new ToolProgress(id, text, 30 * saying.Which)); break;
             case 5: await _run.WriteAsync(new ToolCompleted(id, "search", saying.Which > 0, 7, saying.Which > 0 ? data : null, saying.Which > 0 ? null : text)); break;
-            case 6: await _run.WriteAsync(new ApprovalRequested(RequestId.Parse($"q{id}"), text, _rig.Delivery.Time.GetUtcNow(), "search", data)); break;
+            case 6: await _run.WriteAsync(new ApprovalRequested(RequestId.Parse($"q{id}"), text, _rig.Delivery.Time.GetUtcNow() + TimeSpan.FromMinutes(30), "delete", data)); break;
             case 7: await _run.WriteAsync(new ApprovalResolved(RequestId.Parse($"q{id}"), saying.Which > 0, ApprovalResolver.User, data)); break;
             case 8: await _run.WriteAsync(new MessageCompleted(id, text)); break;
             case 9: await _run.WriteAsync(saying.Which == 0 ? new RunReset(2, text) : new AgentStarted(_run.Run.Input)); break;

@@ -14,6 +14,8 @@ namespace Netra.Signal.Tests.Unit.Runs;
 [Trait("Suite", "Quick")]
 public sealed class RunWriterTests
 {
+    private static readonly DateTimeOffset Later = new(2026, 11, 20, 10, 30, 0, TimeSpan.Zero);
+
     private readonly RunRig _rig = new();
 
     [Fact]
@@ -102,7 +104,7 @@ public sealed class RunWriterTests
     {
         var (run, heard) = await StartAsync();
         await run.WriteAsync(new ToolExecuting("c1", "search"));
-        await run.WriteAsync(new ApprovalRequested(RequestId.Parse("q1"), "May I?", DateTimeOffset.UnixEpoch));
+        await run.WriteAsync(new ApprovalRequested(RequestId.Parse("q1"), "May I?", Later));
         await run.TextAsync("m1", "Hel");
         await run.TextAsync("m1", "lo");
         Assert.True(await run.EndAsync(new AgentCancelled("enough")));
@@ -200,7 +202,7 @@ public sealed class RunWriterTests
     [MemberData(nameof(Large))]
     public async Task WhateverARunKeeps_CountsTowardsItsLimit(string what)
     {
-        _rig.Limits.RunBytes = 100_000;
+        (_rig.Limits.RunBytes, _rig.Limits.OpenApprovalsPerRun) = (100_000, 1_000);
         var (run, _) = await StartAsync();
         var refusal = await Assert.ThrowsAsync<SignalException>(async () =>
         {
@@ -208,6 +210,7 @@ public sealed class RunWriterTests
                 await run.WriteAsync(LargeEvents[what](i));
         });
         Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
+        Assert.Contains("Netra:Limits:RunBytes", refusal.Sentence, StringComparison.Ordinal);
         Assert.True(await run.EndAsync(new AgentCancelled()));
     }
 
@@ -217,7 +220,7 @@ public sealed class RunWriterTests
     {
         ["whole messages"] = i => new MessageCompleted($"m{i}", new string('x', 2_000)),
         ["purposes of tools"] = i => new ToolExecuting($"c{i}", "search", Purpose: new string('x', 2_000)),
-        ["tools of questions"] = i => new ApprovalRequested(RequestId.Parse($"q{i}"), "May I?", DateTimeOffset.UnixEpoch, new string('x', 2_000)),
+        ["questions"] = i => new ApprovalRequested(RequestId.Parse($"q{i}"), new string('x', 2_000), Later),
     };
 
     [Fact]

@@ -33,6 +33,9 @@ internal sealed class TestWorker(WorkerRig rig, WorkerSession session)
 
     public IReadOnlyList<RunAssignment> Assignments => [.. Heard.Where(notice => notice.Target == "run_assigned").Select(Read<RunAssignment>)];
 
+    /// <summary>The answers to questions that it was told.</summary>
+    public IReadOnlyList<ApprovalAnswer> Answers => [.. Heard.Where(notice => notice.Target == "approval_answered").Select(Read<ApprovalAnswer>)];
+
     public RegisterAnswer Register(string agent, int concurrency) => rig.Offers.Register(session, new([new(agent, concurrency, "Far away.")]));
 
     /// <summary>Starts a run, which this worker is given.</summary>

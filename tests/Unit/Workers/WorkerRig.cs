@@ -9,6 +9,7 @@ using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Server.Threads;
 using Netra.Signal.Server.Workers;
 using Netra.Signal.Shared.Hub;
@@ -30,6 +31,7 @@ internal sealed class WorkerRig : IDisposable
     private readonly RunCalls _calls;
     private readonly ThreadChanges _threads;
     private readonly LeaseSweep _sweep;
+    private readonly ApprovalSweep _approvals;
     private int _sessions;
 
     public WorkerRig(WorkerOptions? options = null, bool isDevelopment = true)
@@ -58,6 +60,8 @@ internal sealed class WorkerRig : IDisposable
         _threads = new(new MemoryThreadStore(new(), Names, Time), new MemoryThreadRuns(_runs.Store), new(_runs.Delivery.Metrics, Audit), emitters);
         _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, Audit);
         _calls = new(_runs.Store, Executors, Audit);
+        _approvals = new(_runs.Desk, Executors, Time, Logger.For<ApprovalSweep>());
+        _approvals.StartAsync(default).GetAwaiter().GetResult();
         _sweep.StartAsync(default).GetAwaiter().GetResult();
     }
 
@@ -118,6 +122,8 @@ internal sealed class WorkerRig : IDisposable
     public async Task<Run> CancelAsync(string user, string run, string? reason = null) =>
         await _calls.CancelAsync(_runs.Connection(user), new(RunId.Parse(run), reason), default);
 
+    public Task<Run> RespondAsync(string user, string run, string request, bool approved = true, string? answer = null) => _runs.RespondAsync(user, request, approved, answer, run);
+
     public async Task DeleteThreadAsync(string user, string thread) => Assert.NotNull(await _threads.DeleteAsync(_runs.Connection(user), ThreadId.Parse(thread), default));
 
     public async Task<RunState> StateAsync(string user, string run) => await _calls.GetAsync(_runs.Connection(user), new(RunId.Parse(run)), default);
@@ -149,6 +155,7 @@ internal sealed class WorkerRig : IDisposable
     public void Dispose()
     {
         _sweep.Dispose();
+        _approvals.Dispose();
         Pump.Dispose();
         Store.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Netra.Signal.Shared.Agents;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Worker;

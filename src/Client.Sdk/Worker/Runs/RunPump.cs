@@ -61,7 +61,8 @@ internal sealed class RunPump(HeldRun run, RunTable runs, LinkSlot slot, WorkerC
     {
         switch (refused.Code)
         {
-            case ErrorCodes.Forbidden:
+            // Of a call that its user has not approved the lease knows nothing: it is the call's own fault.
+            case ErrorCodes.Forbidden when !refused.IsUnapprovedCall:
                 run.Lose();
                 break;
             case ErrorCodes.Unauthorized or ClientErrorCodes.Protocol:

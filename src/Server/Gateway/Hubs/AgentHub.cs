@@ -4,6 +4,7 @@ using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
 
@@ -13,7 +14,7 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 /// <remarks>The signatures are those of <see cref="IAgentHub"/>, which a test compares. The scope is filled after the constructor ran.</remarks>
 [Authorize(Policy = "user")]
 internal sealed class AgentHub(
-    ConnectionScope scope, RunStarter starter, RunCalls runs, ThreadCalls threads, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
+    ConnectionScope scope, RunStarter starter, RunCalls runs, ApprovalCalls approvals, ThreadCalls threads, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
     : Hub<IUserEvents>
 {
     public async Task<AttachAnswer> Attach(AttachRequest request) =>
@@ -33,6 +34,9 @@ internal sealed class AgentHub(
 
     public async Task<Run> CancelRun(CancelRunRequest request) =>
         await deadline.WithinAsync(runs.CancelAsync(scope.Context, request, Context.ConnectionAborted));
+
+    public async Task<Run> Respond(RespondRequest request) =>
+        await deadline.WithinAsync(approvals.RespondAsync(scope.Context, request, Context.ConnectionAborted));
 
     public async Task<RunState> GetRun(GetRunRequest request) =>
         await deadline.WithinAsync(runs.GetAsync(scope.Context, request, Context.ConnectionAborted));

@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
@@ -18,14 +19,21 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
 
     public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
     {
-        var at = await KnownAsync(cancellationToken);
+        var at = await SettledAsync(cancellationToken);
         return fold.ToRun(at);
     }
 
     public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
     {
-        var at = await KnownAsync(cancellationToken);
+        var at = await SettledAsync(cancellationToken);
         return fold.ToState(at);
+    }
+
+    public async ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer)
+    {
+        await KnownAsync(CancellationToken.None);
+        var outcome = AnswerOutcome.Of(fold, answer, writing.Time.GetUtcNow(), writing.Limits.AnswerBytesPerRun);
+        return outcome.Say is null ? outcome : await WriteAsync(writer => writer.AnswerAsync(answer));
     }
 
     public async ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
@@ -46,16 +54,35 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
             return false;
         }
 
-        var writer = new RunWriter(fold, emitters.Create(contexts.ForAdopted(fold.Run)), new(), writing);
+        return await WriteAsync(writer => writer.EndAsync(terminal, cancellationToken));
+    }
+
+    private async ValueTask<T> WriteAsync<T>(Func<RunWriter, ValueTask<T>> act)
+    {
+        var writer = new RunWriter(fold, emitters.Create(contexts.ForAdopted(fold.Run)), new(), writing, isPassing: true);
         try
         {
-            return await writer.EndAsync(terminal, cancellationToken);
+            return await act(writer);
         }
         finally
         {
             fold = writer.FoldLocked;
             writer.Abandon();
         }
+    }
+
+    /// <summary>The pod that has the run lets its questions lapse; where there is none, whoever looks does.</summary>
+    private async ValueTask<Cursor> SettledAsync(CancellationToken cancellationToken)
+    {
+        var at = await KnownAsync(cancellationToken);
+        if (fold.IsEnded || !fold.Approvals.Lapsed(writing.Time.GetUtcNow()).Any())
+            return at;
+        await WriteAsync(async writer =>
+        {
+            await writer.LapseAsync();
+            return true;
+        });
+        return await KnownAsync(cancellationToken);
     }
 
     private async ValueTask<Cursor> FoldAsync(CancellationToken cancellationToken)

@@ -1,11 +1,12 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs.Redis;
 
-/// <summary>Looks for ends that other pods wrote into a user's runs which are carried out here: their agents are to stop.</summary>
+/// <summary>Looks for what other pods wrote into a user's runs which are carried out here and their agents are to hear of: ends, questions and answers.</summary>
 internal sealed class EndWatch(
     UserKey user, Cursor at, MemoryRunStore carriedOut, IUserEventLog log, ILogger logger, Action<UserKey, EndWatch> over) : ILogSubscriber
 {
@@ -93,10 +94,12 @@ internal sealed class EndWatch(
         }
 
         foreach (var e in page.Events.ToArray())
-            if (e.Event is { EndsRun: true, Run: { } ended } && carriedOut.Find(user, ended) is { EndedAt: null } run)
+            if (IsNews(e.Event) && e.Event.Run is { } name && carriedOut.Find(user, name) is { EndedAt: null } run)
                 await run.CatchUpAsync(CancellationToken.None);
         if (page.Events.Length > 0)
             _at = page.Events.Span[^1].Cursor;
         return page.Events.Length > 0;
     }
+
+    private static bool IsNews(NewEvent e) => e.EndsRun || e.Type is ApprovalRequested.WireName or ApprovalResolved.WireName;
 }

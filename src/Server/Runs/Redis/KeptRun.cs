@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
 
@@ -22,6 +23,7 @@ internal static class KeptRun
                 json.WriteString("before", before.ToString());
             if (fold.Run.Traceparent is { } trace)
                 json.WriteString("traceparent", trace);
+            KeptApprovals.Write(json, fold.Approvals);
             json.WritePropertyName("state");
             JsonSerializer.Serialize(json, fold.ToState(fold.At ?? default), Type);
             json.WriteEndObject();
@@ -41,7 +43,7 @@ internal static class KeptRun
             owner, state.RunId, state.ThreadId, state.Agent, state.Input.Clone(), state.CreatedAt, state.ParentRunId,
             json.RootElement.TryGetProperty("traceparent", out var trace) ? trace.GetString() : null);
         return RunFold.Of(
-            run, state, json.RootElement.GetProperty("seq").GetInt64(),
+            run, state, KeptApprovals.Read(json.RootElement), json.RootElement.GetProperty("seq").GetInt64(),
             json.RootElement.TryGetProperty("before", out var place) && Cursor.TryParse(place.GetString(), out var before) ? before : null,
             Cursor.TryParse(state.Cursor, out var at) ? at : begin);
     }

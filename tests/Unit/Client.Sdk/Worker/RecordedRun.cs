@@ -49,6 +49,12 @@ internal sealed class RecordedRun : IAgentRun
         return ValueTask.CompletedTask;
     }
 
+    public async Task<Approval> ApproveAsync(string prompt, string? tool = null, JsonElement? arguments = null, TimeSpan? expiresIn = null)
+    {
+        await Say($"asks {prompt}");
+        return new(true);
+    }
+
     public ValueTask CustomAsync(string name, JsonElement value) => Say($"custom {name}");
 
     public ValueTask CompleteAsync(JsonElement? result = null, string? summary = null, TokenUsage? usage = null) => Say("completes");

@@ -10,6 +10,7 @@ using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Server.Runs.Redis;
 using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
@@ -85,6 +86,9 @@ internal sealed class RunPod : IAsyncDisposable
     public Task<RunState> GetRunAsync(string run, string user = "alice") => Calls.GetAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
 
     public Task<Run> CancelRunAsync(string run, string user = "alice") => Calls.CancelAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
+
+    public Task<Run> RespondAsync(string run, string request, bool approved = true, string user = "alice") =>
+        Get<ApprovalCalls>().RespondAsync(Connection(user), new(RunId.Parse(run), RequestId.Parse(request), approved), default).AsTask();
 
     public Task DeleteThreadAsync(string thread, string user = "alice") => Threads.DeleteAsync(Connection(user), new(ThreadId.Parse(thread)), default).AsTask();
 
