@@ -17,18 +17,34 @@ internal sealed class LeaseChecks(
     public async ValueTask<(LeaseClaim Claim, LeaseEntry Entry)?> TryAsync(
         WorkerApplication caller, string lease, string action, CancellationToken cancellationToken)
     {
-        if (!seals.TryOpen(lease, out var claim) || !claim.IsOf(caller))
+        if (Open(caller, [lease], action)[0].Claim is not { } claim)
+            return null;
+        return await FindAsync(caller, claim, action, cancellationToken) is { } entry ? (claim, entry) : null;
+    }
+
+    /// <summary>Opens the leases that a worker shows in one call. Those that are not its own have no claim; that is audited once, however many they are.</summary>
+    public IReadOnlyList<(string Lease, LeaseClaim? Claim)> Open(WorkerApplication caller, IEnumerable<string> leases, string action)
+    {
+        var opened = leases.Select(lease => (lease, seals.TryOpen(lease, out var claim) && claim.IsOf(caller) ? claim : null)).ToList();
+        if (opened.FindIndex(one => one.Item2 is null) is >= 0 and var first)
         {
+            seals.TryOpen(opened[first].lease, out var another);
             metrics.Violation(ViolationKinds.ForeignLease);
             workers.Lease(WorkerMetrics.Foreign);
-            audit.Record(new(action, AuditDecision.Violation, caller.Key, Subject: claim?.Run.Value, Reason: ViolationKinds.ForeignLease));
-            return null;
+            audit.Record(new(action, AuditDecision.Violation, caller.Key, Subject: another?.Run.Value, Reason: ViolationKinds.ForeignLease));
         }
 
+        return opened;
+    }
+
+    /// <summary>Finds what a lease of the caller's own stands for.</summary>
+    /// <returns>Nothing when it is not in force; that was audited and counted.</returns>
+    public async ValueTask<LeaseEntry?> FindAsync(WorkerApplication caller, LeaseClaim claim, string action, CancellationToken cancellationToken)
+    {
         var entry = await leases.FindAsync(claim.Owner, claim.Run, cancellationToken);
         // Also one that lost its agent in the settings since it was given the run.
         if ((claim.IsIn(entry, time.GetUtcNow()) || claim.Ended(entry)) && permissions.Allows(caller, entry.Agent))
-            return (claim, entry);
+            return entry;
         NoteStale(caller, claim, action);
         return null;
     }

@@ -30,6 +30,9 @@ internal sealed record LeaseEntry
     /// <summary>How often its worker was lost.</summary>
     public int Losses { get; init; }
 
+    /// <summary>How often it was put back, for whatever reason.</summary>
+    public int Requeues { get; init; }
+
     /// <summary>The application that has the lease, printed.</summary>
     public string? Holder { get; init; }
 
@@ -47,6 +50,12 @@ internal sealed record LeaseEntry
 
     public string? CancelReason { get; init; }
 
+    /// <summary>When the present attempt has had its time.</summary>
+    public DateTimeOffset? RunUntil { get; init; }
+
+    /// <summary>Whether it is the gateway that wants the run ended, as it had its time.</summary>
+    public bool IsOverTime { get; init; }
+
     /// <summary>What is to become of it, while it is <see cref="LeaseState.Settling"/>.</summary>
     public Settlement Settlement { get; init; }
 
@@ -56,7 +65,7 @@ internal sealed record LeaseEntry
     public RunName Name => new(Owner, Run);
 
     /// <summary>When somebody must look at it.</summary>
-    public DateTimeOffset Due => State == LeaseState.Leased && CancelUntil < Until ? CancelUntil.Value : Until;
+    public DateTimeOffset Due => State == LeaseState.Leased && (CancelUntil ?? RunUntil) is { } earlier && earlier < Until ? earlier : Until;
 
     /// <summary>The same, changed: the next version.</summary>
     public LeaseEntry Next() => this with { Version = Version + 1 };

@@ -19,9 +19,10 @@ internal sealed class LeaseGrants(
         var fence = LeaseClaim.NewFence();
         if (registry.TryHold(next.Name, next.Agent, next.Session, SealFor) is not var (session, lease))
             return false;
+        var now = time.GetUtcNow();
         var leased = next with
         {
-            State = LeaseState.Leased, Fence = fence, Holder = session.Application.Key.ToString(), Session = session.Id, Until = time.GetUtcNow() + options.LeaseFor,
+            State = LeaseState.Leased, Fence = fence, Holder = session.Application.Key.ToString(), Session = session.Id, Until = now + options.LeaseFor, RunUntil = now + options.RunFor,
         };
         var isSaved = false;
         try

@@ -18,25 +18,25 @@ internal sealed class LeaseRenewal(
     public async ValueTask<RenewAnswer> RenewAsync(WorkerApplication caller, RenewRequest request, CancellationToken cancellationToken)
     {
         var (renewed, lost) = (new List<string>(), new List<string>());
-        foreach (var lease in Checked(request.Leases))
-            await AloneAsync(lease, lost, () => RenewAsync(lease));
+        foreach (var (lease, claim) in checks.Open(caller, Checked(request.Leases), "renew"))
+            await AloneAsync(lease, lost, () => RenewAsync(lease, claim));
         return new(renewed, lost);
 
-        async ValueTask RenewAsync(string lease) =>
-            (await TryExtendAsync(caller, lease, "renew", null, cancellationToken) is null ? lost : renewed).Add(lease);
+        async ValueTask RenewAsync(string lease, LeaseClaim? claim) =>
+            (await TryExtendAsync(caller, claim, "renew", null, cancellationToken) is null ? lost : renewed).Add(lease);
     }
 
     /// <summary>Goes on with leases on this connection.</summary>
     public async ValueTask<ResumeAnswer> ResumeAsync(WorkerSession session, ResumeRequest request, CancellationToken cancellationToken)
     {
         var (runs, lost) = (new List<ResumedRun>(), new List<string>());
-        foreach (var lease in Checked(request.Leases))
-            await AloneAsync(lease, lost, () => ResumeAsync(lease));
+        foreach (var (lease, claim) in checks.Open(session.Application, Checked(request.Leases), "resume"))
+            await AloneAsync(lease, lost, () => ResumeAsync(lease, claim));
         return new(runs, lost);
 
-        async ValueTask ResumeAsync(string lease)
+        async ValueTask ResumeAsync(string lease, LeaseClaim? shown)
         {
-            if (await TryExtendAsync(session.Application, lease, "resume", session.Id, cancellationToken) is not var (claim, entry, run))
+            if (await TryExtendAsync(session.Application, shown, "resume", session.Id, cancellationToken) is not var (claim, entry, run))
             {
                 lost.Add(lease);
                 return;
@@ -96,11 +96,11 @@ internal sealed class LeaseRenewal(
     };
 
     private async ValueTask<(LeaseClaim Claim, LeaseEntry Entry, RunWriter Run)?> TryExtendAsync(
-        WorkerApplication caller, string lease, string action, string? sessionId, CancellationToken cancellationToken)
+        WorkerApplication caller, LeaseClaim? claim, string action, string? sessionId, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < Tries; i++)
+        for (var i = 0; claim is not null && i < Tries; i++)
         {
-            if (await checks.TryAsync(caller, lease, action, cancellationToken) is not var (claim, entry) || claim.Ended(entry))
+            if (await checks.FindAsync(caller, claim, action, cancellationToken) is not { } entry || claim.Ended(entry))
                 return null;
             var extended = Extended(entry, sessionId);
             if (!await leases.TrySaveAsync(claim.Owner, extended, cancellationToken))

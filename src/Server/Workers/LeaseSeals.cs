@@ -36,7 +36,8 @@ internal sealed class LeaseSeals(KeyRing ring, UserKeyDerivation names, RedisOpt
     public bool TryOpen(string lease, [NotNullWhen(true)] out LeaseClaim? claim)
     {
         claim = null;
-        if (lease.Length > MaxLength || !Base64Url.IsValid(lease))
+        // A text with spaces in it would open as well: the same lease under many names.
+        if (lease.Length > MaxLength || lease.AsSpan().ContainsAny(" \t\r\n") || !Base64Url.IsValid(lease))
             return false;
         var closed = Base64Url.DecodeFromChars(lease);
         if (closed.Length < KeyIdLength

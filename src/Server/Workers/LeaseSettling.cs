@@ -16,13 +16,21 @@ internal sealed class LeaseSettling(
 
     private const int Tries = 8;
 
+    /// <summary>Said to a worker that had its time.</summary>
+    public const string OverTime = "The run has had its time (Netra:Workers:RunFor).";
+
     /// <summary>Settles a run: from now on no worker writes it; it ends, or waits for another worker.</summary>
     /// <returns>False when somebody changed the entry meanwhile: nothing was done.</returns>
     public async ValueTask<bool> SettleAsync(LeaseEntry entry, Settlement settlement, string? reason = null)
     {
+        // What goes back and forth between workers ends, too.
+        var isPutBack = settlement == Settlement.Requeue && entry.State != LeaseState.Settling;
+        if (isPutBack && entry.Requeues >= options.Requeues)
+            settlement = Settlement.Expired;
         var settling = entry.Next() with
         {
             State = LeaseState.Settling, Settlement = settlement, Fence = entry.Fence + 1, Until = time.GetUtcNow() + TakeOverAfter,
+            Requeues = entry.Requeues + (isPutBack ? 1 : 0),
         };
         if (!await leases.TrySaveAsync(entry.Owner, settling))
             return false;
@@ -77,7 +85,8 @@ internal sealed class LeaseSettling(
     private static AgentEvent EndOf(LeaseEntry entry) => entry.Settlement switch
     {
         Settlement.Cancelled => new AgentCancelled(entry.CancelReason),
-        Settlement.Expired => new AgentError(RunEnds.Expired, "No worker took the run in time; start it again later.", true),
+        Settlement.Expired => new AgentError(RunEnds.Expired, "No worker took the run in time, and kept it; start it again later.", true),
+        Settlement.TimedOut => new AgentError(RunEnds.TimedOut, "The run took longer than it may.", false),
         Settlement.Stopped => new AgentError(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true),
         _ => new AgentError(RunEnds.WorkerLost, "The worker that carried out the run is gone; start the run again.", true),
     };
@@ -90,7 +99,7 @@ internal sealed class LeaseSettling(
             var (attempt, lastN) = await run.TakeBackAsync(reason, 1 + await index.CountAsync(settling.Agent), settling.Attempt);
             await leases.TrySaveAsync(settling.Owner, settling.Next() with
             {
-                State = LeaseState.Waiting, Attempt = attempt, Base = lastN, Holder = null, IsTakenUp = false, Answers = [], Until = time.GetUtcNow() + options.WaitFor,
+                State = LeaseState.Waiting, Attempt = attempt, Base = lastN, Holder = null, IsTakenUp = false, RunUntil = null, Answers = [], Until = time.GetUtcNow() + options.WaitFor,
             });
             metrics.Lease(WorkerMetrics.Requeued);
             return true;

@@ -38,12 +38,10 @@ internal sealed class LeaseSweep(
             return;
         try
         {
-            var now = time.GetUtcNow();
-            foreach (var session in registry.Sessions.Where(session => now >= session.Expires))
-                sessions.Close(session, CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one and resume your leases.");
+            sessions.CloseExpired();
             pump.WakeAll();
             registry.ServedAnywhere = index.OutlivesProcess ? await index.ShareAsync(registry.Served) : registry.ServedAnywhere;
-            foreach (var run in await index.DueAsync(now, Most))
+            foreach (var run in await index.DueAsync(time.GetUtcNow(), Most))
                 if (_settling.TryAdd(run, true))
                     _ = SettleAsync(run);
         }
@@ -96,12 +94,23 @@ internal sealed class LeaseSweep(
                 await SettleAsync(entry, Settlement.Expired, WorkerMetrics.Expired);
                 break;
             case LeaseState.Leased when entry.CancelUntil is not null:
-                await SettleAsync(entry, Settlement.Cancelled, WorkerMetrics.Cancelled);
+                await SettleAsync(entry, entry.IsOverTime ? Settlement.TimedOut : Settlement.Cancelled, entry.IsOverTime ? WorkerMetrics.TimedOut : WorkerMetrics.Cancelled);
+                break;
+            case LeaseState.Leased when entry.RunUntil <= time.GetUtcNow() && entry.Until > time.GetUtcNow():
+                await StopAsync(entry);
                 break;
             default:
                 await SettleAsync(entry with { Losses = entry.Losses + 1 }, entry.Losses < options.Retries ? Settlement.Requeue : Settlement.Lost, WorkerMetrics.Lost);
                 break;
         }
+    }
+
+    /// <summary>The worker had its time. It is told to end the run, as when its user cancels it.</summary>
+    private async ValueTask StopAsync(LeaseEntry entry)
+    {
+        var told = entry.Next() with { IsOverTime = true, CancelUntil = time.GetUtcNow() + options.CancelWithin, CancelReason = LeaseSettling.OverTime };
+        if (await leases.TrySaveAsync(entry.Owner, told))
+            index.Tell(entry.Name);
     }
 
     private async ValueTask SettleAsync(LeaseEntry entry, Settlement settlement, string outcome)

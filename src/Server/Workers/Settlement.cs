@@ -17,4 +17,7 @@ internal enum Settlement
 
     /// <summary>It ends: the gateway stops, and holds it in its memory alone.</summary>
     Stopped,
+
+    /// <summary>It ends: its worker had its time, and did not end it when it was told to.</summary>
+    TimedOut,
 }

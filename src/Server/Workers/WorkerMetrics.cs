@@ -14,10 +14,11 @@ internal sealed class WorkerMetrics
     public const string Requeued = "requeued";
     public const string Expired = "expired";
     public const string Cancelled = "cancelled";
+    public const string TimedOut = "timed_out";
     public const string Stale = "stale";
     public const string Foreign = "foreign";
 
-    private static readonly string[] Outcomes = [Granted, Resumed, Released, Ended, Lost, Requeued, Expired, Cancelled, Stale, Foreign];
+    private static readonly string[] Outcomes = [Granted, Resumed, Released, Ended, Lost, Requeued, Expired, Cancelled, TimedOut, Stale, Foreign];
 
     private readonly UpDownCounter<long> _workers;
     private readonly Counter<long> _leases;

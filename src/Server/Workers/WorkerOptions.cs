@@ -24,6 +24,14 @@ internal sealed class WorkerOptions
     [Range(0, 10)]
     public int Retries { get; set; }
 
+    /// <summary>How long a worker may take over a run before it is told to end it, and the gateway ends it as timed out, 1 second to 30 days. Default 6 hours.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan RunFor { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>How often a run is put back for another worker before it ends as expired, 0 to 1,000. Default 20.</summary>
+    [Range(0, 1000)]
+    public int Requeues { get; set; } = 20;
+
     /// <summary>Events of one run that may be in flight, 1 to 10,000. Default 256.</summary>
     [Range(1, 10_000)]
     public int Window { get; set; } = 256;

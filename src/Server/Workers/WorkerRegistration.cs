@@ -23,26 +23,32 @@ internal static class WorkerRegistration
         .AddSingleton<WorkerOffers>()
         .AddSingleton<WorkerEvents>()
         .AddSingleton<WorkerIngress>()
-        .AddSingleton<WorkerDispatch>()
+        .AddTimed<WorkerDispatch>()
         .AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<WorkerDispatch>())
         .AddSingleton<IStartAnnouncement, WorkerAnnouncement>()
         .AddSingleton<HubLifetimeManager<THub>, WorkerLifetimeManager<THub>>()
         .AddLeases(redis);
 
     private static IServiceCollection AddLeases(this IServiceCollection services, RedisOptions redis) =>
-        (redis.Configuration is null ? services.AddKept<MemoryLeases>() : services.AddRedisLeases())
+        (redis.Configuration is null ? services.AddSingleton<MemoryLeases>().AddKept<MemoryLeases>() : services.AddRedisLeases())
         .AddSingleton<LeaseSeals>()
-        .AddSingleton<LeaseChecks>()
-        .AddSingleton<LeaseSettling>()
-        .AddSingleton<LeaseGrants>()
-        .AddSingleton<LeaseRenewal>()
+        .AddTimed<LeaseChecks>()
+        .AddTimed<LeaseSettling>()
+        .AddTimed<LeaseGrants>()
+        .AddTimed<LeaseRenewal>()
         .AddSingleton<LeasePump>()
         .AddSingleton<PublishWindow>()
-        .AddHostedService<LeaseSweep>();
+        .AddTimed<LeaseSweep>()
+        .AddHostedService(provider => provider.GetRequiredService<LeaseSweep>());
+
+    /// <summary>Of what compares times that another pod wrote down: by the clock of Redis, where there is one.</summary>
+    private static IServiceCollection AddTimed<T>(this IServiceCollection services)
+        where T : class => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(provider, TimeOf(provider)));
+
+    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<RedisTime>() ?? provider.GetRequiredService<TimeProvider>();
 
     private static IServiceCollection AddKept<TLeases>(this IServiceCollection services)
         where TLeases : class, ILeaseStore, ILeaseIndex => services
-        .AddSingleton<TLeases>()
         .AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<TLeases>())
         .AddSingleton<ILeaseIndex>(provider => provider.GetRequiredService<TLeases>());
 
@@ -50,6 +56,6 @@ internal static class WorkerRegistration
     {
         foreach (var script in LeaseScripts.All)
             services.AddSingleton(script);
-        return services.AddKept<RedisLeases>().AddHostedService<LeaseBell>();
+        return services.AddSingleton<RedisTime>().AddTimed<RedisLeases>().AddKept<RedisLeases>().AddHostedService<LeaseBell>();
     }
 }

@@ -7,7 +7,7 @@ namespace Netra.Signal.Server.Workers;
 
 /// <summary>Begins and ends the sessions of workers, however they are connected.</summary>
 internal sealed class WorkerSessions(
-    WorkerRegistry registry, ILeaseStore leases, LeaseSettling settling, SignalMetrics metrics, IAuditLog audit, ILogger<WorkerSessions> logger)
+    WorkerRegistry registry, ILeaseStore leases, LeaseSettling settling, SignalMetrics metrics, IAuditLog audit, TimeProvider time, ILogger<WorkerSessions> logger)
 {
     /// <exception cref="ArgumentException">The identity is not a proven application's.</exception>
     public WorkerSession Open(BoundIdentity identity, string id)
@@ -25,6 +25,14 @@ internal sealed class WorkerSessions(
             return;
         metrics.Closed(code.Name);
         logger.SessionClosing(session.Application.Key.Pseudonym, session.Id, code.Name);
+    }
+
+    /// <summary>Closes those whose token has expired.</summary>
+    public void CloseExpired()
+    {
+        var now = time.GetUtcNow();
+        foreach (var session in registry.Sessions.Where(session => now >= session.Expires))
+            Close(session, CloseCode.TokenExpired, "The token of this connection has expired; connect again with a new one and resume your leases.");
     }
 
     /// <summary>The connection is gone: leases that its worker knows of stay in force until they expire, the others are free at once.</summary>

@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Workers;
 using Xunit;
 
@@ -6,6 +7,19 @@ namespace Netra.Signal.Tests.Unit.Workers;
 /// <summary>What an application may serve holds for the runs that it has, too.</summary>
 public sealed class LeasePermissionTests
 {
+    [Fact]
+    public async Task WrongLeases_HoweverManyInOneCall_AreLost_AndAuditedOnce()
+    {
+        using var rig = new WorkerRig();
+        var worker = rig.Connect(1);
+        var lease = await worker.TakeAsync("alice", "r1");
+        string[] wrong = [.. Enumerable.Range(0, 100).Select(i => $"wrong{i}"), $"{lease} ", $" {lease}"];
+        var answer = await worker.RenewAsync([.. wrong, lease]);
+        Assert.Equal([lease], answer.Renewed);
+        Assert.Equal(wrong, answer.Lost);
+        Assert.Equal(1, rig.Audited("renew", AuditDecision.Violation));
+    }
+
     [Fact]
     public async Task ApplicationThatLostItsAgentInTheSettings_LosesTheRunsOfIt()
     {

@@ -45,7 +45,7 @@ internal sealed class WorkerRig : IDisposable
         var checks = new LeaseChecks(Seals, Leases, permissions, _runs.Delivery.Metrics, Metrics, Audit, Time);
         Settling = new(Leases, Leases, Registry, opener, Options, Metrics, Time, Logger.For<LeaseSettling>());
         var grants = new LeaseGrants(Leases, Registry, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
-        Sessions = new(Registry, Leases, Settling, _runs.Delivery.Metrics, Audit, Logger.For<WorkerSessions>());
+        Sessions = new(Registry, Leases, Settling, _runs.Delivery.Metrics, Audit, Time, Logger.For<WorkerSessions>());
         Pump = new(Leases, Leases, Registry, grants, Time, Logger.For<LeasePump>());
         Farewell = new(Leases, Leases, Settling, Registry, Sessions);
         _sweep = new(Leases, Leases, Settling, Pump, Registry, Sessions, Farewell, Options, Metrics, Time, Logger.For<LeaseSweep>());

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Tests.Isolation.Hosting;
+using Netra.Signal.Tests.Kit;
+using Xunit;
+
+namespace Netra.Signal.Tests.Isolation.Pods;
+
+/// <summary>A pod whose clock is wrong ends nobody's runs: leases go by the clock of Redis.</summary>
+public sealed class SkewedClockTests : TwoGateways
+{
+    [Theory]
+    [InlineData(45)]
+    [InlineData(-45)]
+    public async Task AlicesRun_OnAWorkerOfOnePod_IsLeftAlone_ByOneThatIsAheadOrBehind(int seconds)
+    {
+        await using var skewed = await InProcessGateway.StartAsync(
+            Settings(Redis), services => services.AddSingleton<TimeProvider>(new Skewed(TimeSpan.FromSeconds(seconds))));
+        await Eventually.TrueAsync(async () => (await skewed.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the skewed pod to be ready");
+        await using var alice = await One.AttachedAsync("alice");
+        await using var worker = await One.WorkerAsync();
+        await worker.RegisterAsync("remote");
+        await AvailableAsync(skewed, "remote");
+        await alice.InvokeAsync("StartRun", new { agent = "remote", runId = "timed", input = new { text = "hi" } });
+        var lease = await worker.LeaseAsync("timed");
+        await worker.PublishAsync(lease, 1, ("agent_thinking", new { text = "at work" }));
+
+        // The skewed pod looks for leases that are over, before and after it hears of each of these.
+        foreach (var name in (string[])["second", "third"])
+        {
+            await using var other = await One.WorkerAsync();
+            await other.RegisterAsync(name);
+            await AvailableAsync(skewed, name);
+        }
+
+        await using var there = await skewed.WorkerAsync();
+        await there.PublishAsync(lease, 2, ("agent_thinking", new { text = "also by that pod" }));
+        await worker.PublishAsync(lease, 3, ("agent_completed", new { durationMs = 1 }));
+        Assert.Equal("agent_completed", (await HearToEndAsync(alice, "timed"))[^1].Target);
+    }
+
+    private static async Task AvailableAsync(InProcessGateway gateway, string agent)
+    {
+        await using var bob = await gateway.ConnectAsync("bob");
+        await Eventually.TrueAsync(
+            async () => (await bob.InvokeAsync("ListAgents", new { })).GetProperty("agents").EnumerateArray()
+                .Any(one => one.GetProperty("name").GetString() == agent && one.GetProperty("available").GetBoolean()),
+            $"{agent} to be served");
+    }
+
+    private sealed class Skewed(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
+}
