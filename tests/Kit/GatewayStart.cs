@@ -24,6 +24,8 @@ internal static class GatewayStart
         // What the agent docs reads: a text of the tests' own, the same for ever.
         start.Environment["Netra__Agents__DocsPath"] = Path.Combine(ServerFiles.Root, "tests", "Kit", "knowledge");
         start.Environment["DOTNET_gcServer"] = "0";
+        // The first calls of a process are compiled while they are made; on a busy machine that takes longer than a call may.
+        start.Environment["Netra__Redis__CallTimeout"] = "00:00:15";
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return start;
