@@ -26,7 +26,7 @@ internal sealed class ThreadRig : IUserEmitterFactory
         Calls = new(Store, Changes, ThreadRuns, new(Names), Runs.Delivery.Audit);
         var catalog = new AgentCatalog([new LambdaAgent(async (_, cancelled) => await Task.Delay(Timeout.Infinite, cancelled), "waits")]);
         var executors = new RunExecutors([new AgentRunner(catalog, Runs.Delivery.Time, Logger.For<AgentRunner>())]);
-        Starter = new(executors, Runs.Store, Runs.Contexts, this, writing, Changes, Runs.Delivery.Audit);
+        Starter = new(executors, Runs.Store, Runs.Contexts, this, writing, Changes, new MemoryQueue(Runs, executors, Logger).Entrance, Runs.Delivery.Audit);
         RunCalls = new(Runs.Store, executors, Runs.Delivery.Audit);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Agents.Queue;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
@@ -11,6 +12,7 @@ using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Approvals;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Server.Runs.Redis;
 using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
@@ -50,7 +52,7 @@ internal sealed class RunPod : IAsyncDisposable
     public static async Task<RunPod> StartAsync(
         string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null)
     {
-        var (gauges, kept) = (new Gauges(), runs ?? new());
+        var (gauges, kept) = (new Gauges(), runs ?? new() { WhenBusy = WhenBusy.Concurrent });
         var pod = new RunPod(
             await RedisPod.StartAsync(configuration, "runs", log, change, more: services =>
             {
@@ -58,7 +60,7 @@ internal sealed class RunPod : IAsyncDisposable
                 services.AddSingleton(agent).AddSingleton(gauges)
                     .AddSingleton<IAgent>(new LambdaAgent(agent.RunAsync))
                     .AddSingleton<IAgent>(new LambdaAgent((run, _) => run.ThinkingAsync("quick").AsTask(), "quick"))
-                    .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>()
+                    .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>().AddThreadQueues()
                     .AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>())
                     .AddSingleton<SignalMetrics>().AddSingleton<LimitOptions>().AddSingleton(kept).AddSingleton(new ThreadOptions { KeptFor = kept.KeptFor }).AddSingleton<IAuditLog, FakeAudit>()
                     .AddSingleton(provider => new DeliveryServices(
