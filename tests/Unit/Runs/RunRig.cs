@@ -18,8 +18,9 @@ internal sealed class RunRig
 {
     private readonly UserLifetimeManager<Hub> _manager;
 
-    public RunRig()
+    public RunRig(RunOptions? options = null, LimitOptions? limits = null)
     {
+        (Options, Limits) = (options ?? new() { WhenBusy = WhenBusy.Concurrent }, limits ?? new());
         _manager = new(Delivery.Channels, Delivery.Services);
         Desk = new(Delivery.Metrics, Delivery.Audit);
         Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell);
@@ -31,12 +32,12 @@ internal sealed class RunRig
     public DeliveryRig Delivery { get; } = new();
 
     /// <summary>Runs are let in side by side, unless a test is about what becomes of them in a busy thread.</summary>
-    public RunOptions Options { get; } = new() { WhenBusy = WhenBusy.Concurrent };
+    public RunOptions Options { get; }
 
     /// <summary>Rings when a run has ended.</summary>
     public ThreadBell Bell { get; } = new();
 
-    public LimitOptions Limits { get; } = new();
+    public LimitOptions Limits { get; }
 
     public RunWriting Writing { get; }
 

@@ -30,7 +30,6 @@ internal sealed class WorkerRig : IDisposable
     private readonly RunStarter _starter;
     private readonly RunCalls _calls;
     private readonly ThreadChanges _threads;
-    private readonly MemoryQueue _queue;
     private readonly LeaseSweep _sweep;
     private readonly ApprovalSweep _approvals;
     private int _sessions;
@@ -59,8 +58,8 @@ internal sealed class WorkerRig : IDisposable
         Executors = new([dispatch]);
         emitters.ForThread(default).ReturnsForAnyArgs(call => _runs.ThreadEmitter(call.Arg<UserThreadContext>()));
         _threads = new(new MemoryThreadStore(new(), Names, Time), new MemoryThreadRuns(_runs.Store), new(_runs.Delivery.Metrics, Audit), emitters);
-        _queue = new(_runs, Executors, Logger);
-        _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, _queue.Entrance, Audit);
+        Queue = new(_runs, Executors, Logger);
+        _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, Queue.Entrance, Audit);
         _calls = new(_runs.Store, Executors, Audit);
         _approvals = new(_runs.Desk, Executors, Time, Logger.For<ApprovalSweep>());
         _approvals.StartAsync(default).GetAwaiter().GetResult();
@@ -104,6 +103,9 @@ internal sealed class WorkerRig : IDisposable
     public LimitOptions Limits => _runs.Limits;
 
     public RunOptions RunOptions => _runs.Options;
+
+    /// <summary>What lets runs into busy threads.</summary>
+    public MemoryQueue Queue { get; }
 
     /// <summary>A worker that is connected and offers nothing yet.</summary>
     public TestWorker Connect(string application = "app", TimeSpan? lifetime = null)
@@ -159,7 +161,7 @@ internal sealed class WorkerRig : IDisposable
     public void Dispose()
     {
         _sweep.Dispose();
-        _queue.Dispose();
+        Queue.Dispose();
         _approvals.Dispose();
         Pump.Dispose();
         Store.Dispose();

@@ -13,6 +13,7 @@ export class Run {
   steps = []; // thoughts and tool calls, in order
   messages = []; // { id, text, isWhole }
   end = '';
+  position; // in the queue, while it waits
   threadId; // known with the first event or answer
   createdAt = new Date().toISOString();
   isForeign = false;
@@ -51,6 +52,7 @@ export class Run {
     if (isBefore(state.cursor, this.#cursor)) return;
     this.question = state.input?.text ?? this.question;
     this.status = state.status;
+    this.position = state.position;
     this.end = state.error?.message ?? this.end;
     for (const tool of state.tools) {
       this.#tool(tool.toolCallId, { ...tool, isDone: tool.status !== 'executing', isGood: tool.status === 'completed' });
@@ -76,6 +78,7 @@ export class Run {
   }
 
   #set = {
+    run_queued: ({ position }) => { this.position = position; },
     agent_started: ({ input }) => { this.question = input?.text ?? this.question; },
     agent_thinking: ({ text }, seq) => this.#step(seq, text),
     tool_executing: ({ toolCallId, ...call }) => this.#tool(toolCallId, call),
