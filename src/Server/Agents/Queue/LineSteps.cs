@@ -22,7 +22,7 @@ internal sealed class LineSteps(
         var look = await lines.LookAsync(user, thread, mayBegin, CancellationToken.None);
         var changed = false;
         if (look.Begin is { } next)
-            changed |= await TryAsync(user, next, run => start.BeginAsync(user, run));
+            changed |= await TryAsync(user, next, run => BeginAsync(user, run));
         foreach (var run in look.Expired)
             changed |= await TryAsync(user, run, run => ExpireAsync(user, run));
         // What is asked to end does so in its own time, and then the bell rings.
@@ -33,34 +33,40 @@ internal sealed class LineSteps(
         return changed;
     }
 
-    private async ValueTask ExpireAsync(UserKey user, RunId run)
+    private async ValueTask<bool> BeginAsync(UserKey user, RunId run)
     {
-        if (await store.FindAsync(user, run, CancellationToken.None) is { } waiting && await waiting.EndAsync(Expired))
-            metrics.Count(QueueMetrics.Expired);
+        await start.BeginAsync(user, run);
+        return true;
     }
 
-    private async ValueTask InterruptAsync(UserKey user, RunId run)
+    private async ValueTask<bool> ExpireAsync(UserKey user, RunId run)
     {
-        if (await executors.TryCancelAsync(user, run, Interruption)
-            || (await store.FindAsync(user, run, CancellationToken.None) is { } underWay && await underWay.EndAsync(new AgentCancelled(Interruption))))
-            metrics.Count(QueueMetrics.Interrupted);
+        if (await store.FindAsync(user, run, CancellationToken.None) is not { } waiting || !await waiting.EndAsync(Expired))
+            return false;
+        metrics.Count(QueueMetrics.Expired);
+        return true;
     }
 
-    private async ValueTask TellAsync(UserKey user, RunId run, int place)
+    private async ValueTask<bool> InterruptAsync(UserKey user, RunId run) =>
+        await executors.TryCancelAsync(user, run, Interruption)
+        || (await store.FindAsync(user, run, CancellationToken.None) is { } underWay && await underWay.EndAsync(new AgentCancelled(Interruption)));
+
+    private async ValueTask<bool> TellAsync(UserKey user, RunId run, int place)
     {
         if (await opener.OpenAsync(user, run, CancellationToken.None) is not { EndedAt: null } waiting)
-            return;
+            return false;
         await waiting.QueueAsync(place);
         await lines.SaidAsync(user, waiting.Run, place, CancellationToken.None);
+        return true;
     }
 
     /// <summary>What is wrong with one run holds up no other; it is looked at again.</summary>
-    private async ValueTask<bool> TryAsync(UserKey user, RunId run, Func<RunId, ValueTask> act)
+    /// <returns>Whether something was done.</returns>
+    private async ValueTask<bool> TryAsync(UserKey user, RunId run, Func<RunId, ValueTask<bool>> act)
     {
         try
         {
-            await act(run);
-            return true;
+            return await act(run);
         }
         catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
         {

@@ -20,6 +20,8 @@ internal sealed class QueueEntrance(IThreadLines lines, ThreadBell bell, RunWrit
         await run.QueueAsync(place);
         await lines.SaidAsync(run.Run.Owner, run.Run, place, CancellationToken.None);
         metrics.Count(QueueMetrics.Queued);
+        if (AdmissionOf(run.Run).WhenBusy == WhenBusy.Interrupt)
+            metrics.Count(QueueMetrics.Interrupting);
         Left(run.Run);
     }
 

@@ -9,12 +9,12 @@ internal sealed class QueueMetrics
     public const string Queued = "queued";
     public const string Begun = "begun";
     public const string Expired = "expired";
-    public const string Interrupted = "interrupted";
+    public const string Interrupting = "interrupting";
     public const string Refused = "refused";
     public const string Busy = "busy";
     public const string Full = "full";
 
-    private static readonly string[] Outcomes = [Queued, Begun, Expired, Interrupted, Refused, Busy, Full];
+    private static readonly string[] Outcomes = [Queued, Begun, Expired, Interrupting, Refused, Busy, Full];
 
     private readonly Counter<long> _runs;
     private readonly Gauge<long> _depth;
@@ -24,7 +24,7 @@ internal sealed class QueueMetrics
         var meter = factory.Create(SignalMetrics.MeterName);
         _runs = meter.CreateCounter<long>(
             "netra.signal.queue.runs", "{run}",
-            "Runs started in busy threads, by outcome: queued, and then begun, expired or refused; interrupted by another; or not taken at all, as the thread was busy or its queue full.");
+            "Runs started in busy threads, by outcome: queued, some of them interrupting, and then begun, expired or refused; or not taken at all, as the thread was busy or its queue full.");
         _depth = meter.CreateGauge<long>("netra.signal.queue.depth", "{run}", "Runs that wait for their thread, on all pods together, when it was looked last.");
         _depth.Record(0);
         foreach (var outcome in Outcomes)
