@@ -103,7 +103,13 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
         }
     }
 
-    public RunWriter? Find(UserKey user, RunId run) => Within(user, runs => runs.FindLocked(run));
+    public RunWriter? Find(UserKey user, RunId run)
+    {
+        if (!_users.TryGetValue(user, out var runs))
+            return null;
+        lock (runs.Sync)
+            return runs.FindLocked(run);
+    }
 
     /// <summary>The runs under way, in the order of their creation.</summary>
     public IReadOnlyList<RunWriter> Active(UserKey user) => Where(user, run => run.EndedAt is null);
