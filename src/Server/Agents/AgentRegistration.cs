@@ -1,6 +1,5 @@
 using Netra.Signal.Server.Agents.Chat;
 using Netra.Signal.Server.Agents.Docs;
-using Netra.Signal.Server.Agents.Queue;
 using Netra.Signal.Server.Runs;
 
 namespace Netra.Signal.Server.Agents;
@@ -17,7 +16,6 @@ internal static class AgentRegistration
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>());
         services.AddHostedService(provider => provider.GetRequiredService<AgentRunner>());
-        services.AddThreadQueues();
         services.AddSingleton<DocsLibrary>();
         services.AddHostedService(provider => provider.GetRequiredService<DocsLibrary>());
         services.AddSingleton<IAgent, DocsAgent>();

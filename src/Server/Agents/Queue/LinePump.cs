@@ -15,6 +15,7 @@ internal sealed class LinePump : IDisposable
     private readonly LineSteps _steps;
     private readonly ILogger<LinePump> _logger;
     private volatile bool _isLeaving;
+    private volatile bool _isStopped;
 
     public LinePump(ThreadBell bell, LineSteps steps, ILogger<LinePump> logger)
     {
@@ -25,10 +26,15 @@ internal sealed class LinePump : IDisposable
     /// <summary>From now on no run begins here whose turn comes.</summary>
     public void Leave() => _isLeaving = true;
 
+    /// <summary>From now on nothing is looked at here: where pods share the lines, the others do.</summary>
+    public void Stop() => _isLeaving = _isStopped = true;
+
     /// <summary>Runs of that thread may wait, and something may be to do for them.</summary>
     public void Wake(UserKey user, ThreadId thread)
     {
         var name = new ThreadName(user, thread);
+        if (_isStopped)
+            return;
         lock (_gate)
             if (!_again.TryAdd(name, false))
             {
@@ -65,7 +71,9 @@ internal sealed class LinePump : IDisposable
             }
             catch (Exception failure)
             {
-                _logger.LineNotMoved(failure, name.Thread.Value, name.User.Pseudonym);
+                // What a look needs may be gone with the process.
+                if (!_isStopped)
+                    _logger.LineNotMoved(failure, name.Thread.Value, name.User.Pseudonym);
             }
         }
         while (Again(name));

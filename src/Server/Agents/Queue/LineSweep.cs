@@ -30,6 +30,7 @@ internal sealed class LineSweep(
         Begin();
         _timer?.Dispose();
         await EndAsync();
+        pump.Stop();
     }
 
     public void Dispose() => _timer?.Dispose();

@@ -39,6 +39,6 @@ internal sealed class QueueEntrance(IThreadLines lines, ThreadBell bell, RunWrit
             ? SignalException.LimitExceeded(
                 $"At most {writing.Limits.QueuedRunsPerThread} runs may wait in a thread (Netra:Limits:QueuedRunsPerThread); wait for one to begin or cancel one.", TryAgainAfter)
             : SignalException.Conflict(
-                $"The thread is busy with run {busy.Run?.Value ?? "of another pod"}; wait until it has ended, cancel it, or start the run in another thread.");
+                $"The thread is busy with {(busy.Run is { } other ? $"run {other}" : "another run")}; wait until it has ended, cancel it, or start the run in another thread.");
     }
 }

@@ -1,6 +1,6 @@
 namespace Netra.Signal.Server.Agents.Queue;
 
-/// <summary>Adds what lets runs into busy threads, and begins those that waited. Needs <c>AddRuns</c>.</summary>
+/// <summary>Adds what lets runs into busy threads, and begins those that waited. Needs <c>AddRuns</c> and <c>AddThreads</c>.</summary>
 internal static class QueueRegistration
 {
     public static IServiceCollection AddThreadQueues(this IServiceCollection services) => services
