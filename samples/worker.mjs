@@ -67,7 +67,8 @@ connection.on('run_assigned', async assignment => {
     await countWords(run)
   } catch (failure) {
     console.log(`failed: ${failure.message}`)
-    if (!failure.message.includes('forbidden'))
+    // Forbidden: the run is another's now, or over, and not to be ended here. A call that its user has not approved is no such thing.
+    if (!failure.message.includes('forbidden') || failure.message.includes('reason=unapproved'))
       await run.say(['agent_error', { code: 'internal', message: 'The agent failed.', retryable: false }]).catch(() => {})
   } finally {
     runs.delete(run.lease)

@@ -73,7 +73,8 @@ def work(run):
         count_words(run)
     except Exception as failure:  # A run that is not ended would wait for its lease to expire.
         print(f"failed: {failure}", flush=True)
-        if "forbidden" not in str(failure):
+        # Forbidden: the run is another's now, or over, and not to be ended here. A call that its user has not approved is no such thing.
+        if "forbidden" not in str(failure) or "reason=unapproved" in str(failure):
             run.say(("agent_error", {"code": "internal", "message": "The agent failed.", "retryable": False}))
     finally:
         RUNS.pop(run.lease, None)

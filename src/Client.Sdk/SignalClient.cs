@@ -133,6 +133,20 @@ public sealed class SignalClient : IAsyncDisposable
     public Task<Run> CancelRunAsync(RunId runId, string? reason = null, CancellationToken cancellationToken = default) =>
         _parts.Calls.CallAsync("CancelRun", new(runId, reason), SignalJson.Context.CancelRunRequest, SignalJson.Context.Run, cancellationToken);
 
+    /// <summary>Answers a question that a run asks its user (<see cref="ApprovalRequested"/>, or <see cref="RunState.Approvals"/> of what is found
+    /// again). The first answer of any of the user's clients counts, and all of them hear <see cref="ApprovalResolved"/>.</summary>
+    /// <remarks>A call that was cut and made again may be told <c>conflict</c> because of itself: <see cref="ApprovalResolved"/> says which answer counts.</remarks>
+    /// <param name="runId">The run.</param>
+    /// <param name="requestId">The question.</param>
+    /// <param name="approved">Whether the user agrees.</param>
+    /// <param name="answer">What the user says besides, any JSON of at most 16 KiB; absent: nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting; the answer may have been taken.</param>
+    /// <returns>The run as it is then.</returns>
+    /// <exception cref="SignalClientException"><c>conflict</c>: it was answered before, has lapsed or was withdrawn, or the run has ended.
+    /// <c>not_found</c>: no run of the user asked that. <c>limit_exceeded</c>: answer without <paramref name="answer"/>.</exception>
+    public Task<Run> RespondAsync(RunId runId, RequestId requestId, bool approved, JsonElement? answer = null, CancellationToken cancellationToken = default) =>
+        _parts.Calls.CallAsync("Respond", new(runId, requestId, approved, answer), SignalJson.Context.RespondRequest, SignalJson.Context.Run, cancellationToken);
+
     /// <summary>The state of a run, also of one that another client started.</summary>
     /// <exception cref="SignalClientException"><c>not_found</c>: the user has no such run, or it was forgotten.</exception>
     public Task<RunState> GetRunAsync(RunId runId, CancellationToken cancellationToken = default) =>

@@ -15,6 +15,9 @@ public sealed class SignalClientException(string code, string message, Exception
     /// <summary>How long to wait before trying again, where the gateway said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether this is a call of a tool that the run's user has not approved: it is not stored, and the run goes on without it.</summary>
+    public bool IsUnapprovedCall => Code == ErrorCodes.Forbidden && Message.EndsWith(ErrorReasons.Unapproved, StringComparison.Ordinal);
+
     /// <summary>Whether the same may work later without any change.</summary>
     public bool IsTransient => Code is ErrorCodes.Unavailable or ErrorCodes.LimitExceeded or ErrorCodes.Internal or ClientErrorCodes.TokenSource;
 }

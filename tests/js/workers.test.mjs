@@ -1,12 +1,9 @@
 // The samples of workers are run as they stand, against a gateway as it is built: the same suite for each.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from './eventually.mjs';
-import { root, startGateway } from './harness.mjs';
+import { startGateway } from './harness.mjs';
+import { prepare, startWorker } from './sampleWorkers.mjs';
 
 /** What a sample says of `words`: the tools it calls, its result and its answer, and its reason when it is cancelled. */
 const plain = {
@@ -15,26 +12,12 @@ const plain = {
 };
 
 const samples = {
-  'worker.py': { ...plain, prepare: async () => ({ command: ['python3', path.join(root, 'samples/worker.py')], clean: async () => {} }) },
-  'worker.mjs': {
-    ...plain,
-    prepare: async () => {
-      // Inside node_modules, so that the import of @microsoft/signalr is found.
-      const folder = await mkdtemp(path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'node_modules/.worker-'));
-      const file = path.join(folder, 'worker.mjs');
-      await copyFile(path.join(root, 'samples/worker.mjs'), file);
-      return { command: [process.execPath, file], clean: () => rm(folder, { recursive: true }) };
-    },
-  },
+  'worker.py': plain,
+  'worker.mjs': plain,
   // The library gathers text for 40 ms, and says the reason that it was told.
   Worker: {
     tools: ['split', 'rank'], result: (words) => ({ words: words.length, most: words[0] }), reason: 'enough', deltas: (count) => count >= 1 && count <= 6,
     answer: (words) => `That is ${words.length} words, most often ${words[0]}.`,
-    prepare: async () => {
-      const file = path.join(root, 'samples/Worker/bin/Release/net10.0/Netra.Signal.Samples.Worker.dll');
-      if (!existsSync(file)) throw new Error(`Build the solution first: there is no ${path.basename(file)}.`);
-      return { command: ['dotnet', file], clean: async () => {} };
-    },
   },
 };
 
@@ -44,8 +27,8 @@ for (const [name, expected] of Object.entries(samples)) {
 
     before(async () => {
       gateway = await startGateway({ 'Netra__Workers__Applications__sample-worker__0': 'words' });
-      sample = await expected.prepare();
-      worker = start();
+      sample = await prepare[name]();
+      worker = startWorker(sample, gateway.url, 'words');
       await eventually(() => worker.output.includes('serving words'), 'the worker to serve');
       [alice, bob] = [await gateway.connect('alice'), await gateway.connect('bob')];
     });
@@ -57,13 +40,6 @@ for (const [name, expected] of Object.entries(samples)) {
       await gateway?.stop();
       await sample?.clean();
     });
-
-    function start() {
-      const child = spawn(sample.command[0], [...sample.command.slice(1), gateway.url, 'words'], { stdio: ['ignore', 'pipe', 'pipe'] });
-      const started = { output: '', stop: () => new Promise((resolve) => (child.once('exit', resolve), child.kill('SIGKILL'))) };
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { started.output += text; });
-      return started;
-    }
 
     const ask = (person, runId, input) => person.hub.invoke('StartRun', { agent: 'words', runId, input });
 
@@ -104,7 +80,7 @@ for (const [name, expected] of Object.entries(samples)) {
       // A run that is given to a worker whose end nobody has noticed yet is lost with it.
       await eventually(async () => !(await alice.hub.invoke('ListAgents', {})).agents.find((agent) => agent.name === 'words').available, 'the worker to be gone');
       await ask(bob, 'waits', { text: 'a b' });
-      worker = start();
+      worker = startWorker(sample, gateway.url, 'words');
       assert.deepEqual((await bob.end('waits')).data.result, expected.result(['a', 'b']));
       await alice.hub.invoke('CancelRun', { runId: 'lost' });
       const end = await alice.end('lost');

@@ -15,8 +15,9 @@ namespace Netra.Signal.Client.Worker;
 /// <summary>One run of a worker, as its handler sees it.</summary>
 /// <remarks>
 /// What is said is sent in the background, in order; a call returns as soon as there is room for it, and waits while the gateway has
-/// acknowledged too little. Results and the end are waited for until they are stored. What the gateway refuses, the call that said it is told
-/// where it waits, and else the next one: a <see cref="SignalClientException"/>.
+/// acknowledged too little. Results, questions and the end are waited for until they are stored, as are calls of tools that the user was asked
+/// about. What the gateway refuses, the call that said it is told where it waits, and the run goes on; else the next ones are told, and nothing
+/// but an end can be said any more: a <see cref="SignalClientException"/>.
 /// </remarks>
 public sealed class WorkerRun : IAgentRun
 {
@@ -74,12 +75,15 @@ public sealed class WorkerRun : IAgentRun
         _speech.SayAsync(new AgentThinking(text, step, progress), false, Cancelled);
 
     /// <inheritdoc />
+    /// <exception cref="SignalClientException">The user was asked about this tool and has not approved these arguments
+    /// (<see cref="SignalClientException.IsUnapprovedCall"/>): the tool must not be called, and the run goes on.</exception>
     public async ValueTask<IToolCall> ToolAsync(string tool, JsonElement? arguments = null, string? purpose = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tool);
         var call = new WorkerTool($"c{Interlocked.Increment(ref _tools)}", tool, _speech, _options.TimeProvider, Cancelled);
-        // What the user was asked about is not begun before the gateway has taken it as approved.
-        await _speech.SayAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), _asked.ContainsKey(tool), Cancelled).ConfigureAwait(false);
+        // What the user was asked about is not begun before the gateway has taken it as approved; what an earlier attempt asked, nobody here knows.
+        var isAwaited = Attempt > 1 || _asked.ContainsKey(tool);
+        await _speech.SayAsync(new ToolExecuting(call.ToolCallId, tool, arguments, purpose), isAwaited, Cancelled).ConfigureAwait(false);
         return call;
     }
 

@@ -58,8 +58,9 @@ internal sealed class ActiveRun(
         }
         catch (Exception failure)
         {
-            // What follows from a run that is over is no news: the agent's next call was cancelled or refused.
-            if (!(run.Cancelled.IsCancellationRequested && failure is OperationCanceledException or SignalException { Code: ErrorCodes.Conflict }))
+            // What follows from a run that is over is no news: the agent's next call was cancelled or refused, maybe a moment before its token is.
+            var isOver = writer.Ended.IsCancellationRequested || run.Cancelled.IsCancellationRequested;
+            if (!(isOver && failure is OperationCanceledException or SignalException { Code: ErrorCodes.Conflict }))
                 Report(failure);
             return failure;
         }

@@ -33,6 +33,10 @@ internal sealed class LimitOptions
     [Range(1, 1000)]
     public int OpenApprovalsPerRun { get; set; } = 16;
 
+    /// <summary>Bytes that the <c>answer</c>s to the questions of one run may have together, 16 KiB to 4 MiB. Default 64 KiB.</summary>
+    [Range(16 * 1024, 4 << 20)]
+    public int AnswerBytesPerRun { get; set; } = 64 * 1024;
+
     /// <summary>The largest frame a user's client may send, 1 KiB to 16 MiB. Default 256 KiB.</summary>
     [Range(1024, 16 << 20)]
     public int UserFrameBytes { get; set; } = 256 * 1024;

@@ -37,7 +37,7 @@ internal sealed partial class RunWriter
         await _run.EmitLockedAsync(
             () =>
             {
-                outcome = AnswerOutcome.Of(_run.Fold, answer, _writing.Time.GetUtcNow());
+                outcome = AnswerOutcome.Of(_run.Fold, answer, _writing.Time.GetUtcNow(), _writing.Limits.AnswerBytesPerRun);
                 return outcome.Say is { } say ? [.. _run.TextLocked(false), say] : [];
             },
             CancellationToken.None);
@@ -77,7 +77,7 @@ internal sealed partial class RunWriter
     private SignalException RefusalOf(UnapprovedCallException call)
     {
         _writing.Approvals?.Refused(Run, call);
-        return new(ErrorCodes.Forbidden, call.Message);
+        return new(ErrorCodes.Forbidden, $"{call.Message} {ErrorReasons.Unapproved}");
     }
 
     private void HeardLocked(AgentEvent data)

@@ -90,6 +90,26 @@ public sealed class AgentRunnerTests
     }
 
     [Fact]
+    public async Task Run_WhoseAgentHearsOfItsEndBeforeItsTokenDoes_IsNoFailure()
+    {
+        var (writer, began) = (new RecordingRunWriter(), new TaskCompletionSource());
+        _kit.Start(
+            async (_, _) =>
+            {
+                // Registered last and so told first, as a question that waits for its answer is.
+                var ended = new TaskCompletionSource();
+                using var heard = writer.Ended.Register(ended.SetCanceled);
+                began.SetResult();
+                await ended.Task;
+            },
+            writer);
+        await began.Task.WithinAsync("the agent to begin");
+        writer.Cancel();
+        await _kit.IdleAsync();
+        Assert.Empty(_kit.Logger.Entries);
+    }
+
+    [Fact]
     public async Task Run_CancelledByItsAgentsOwnTimeout_IsAFailure_NotACancellation()
     {
         var writer = await _kit.RunAsync((_, _) => throw new TaskCanceledException("An HTTP call timed out."));

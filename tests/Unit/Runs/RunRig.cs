@@ -26,7 +26,7 @@ internal sealed class RunRig
         Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell);
         Store = new(Options, Limits, Delivery.Time);
         Contexts = new(Delivery.Metrics, Delivery.Audit, Delivery.Time);
-        Approvals = new(Store, Delivery.Audit);
+        Approvals = new(Store, Limits, Delivery.Audit);
     }
 
     public DeliveryRig Delivery { get; } = new();

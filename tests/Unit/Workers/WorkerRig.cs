@@ -128,7 +128,7 @@ internal sealed class WorkerRig : IDisposable
     public async Task<Run> CancelAsync(string user, string run, string? reason = null) =>
         await _calls.CancelAsync(_runs.Connection(user), new(RunId.Parse(run), reason), default);
 
-    public Task<Run> RespondAsync(string user, string run, string request, bool approved = true) => _runs.RespondAsync(user, request, approved, run: run);
+    public Task<Run> RespondAsync(string user, string run, string request, bool approved = true, string? answer = null) => _runs.RespondAsync(user, request, approved, answer, run);
 
     public async Task DeleteThreadAsync(string user, string thread) => Assert.NotNull(await _threads.DeleteAsync(_runs.Connection(user), ThreadId.Parse(thread), default));
 

@@ -57,30 +57,13 @@ internal sealed class RunPump(HeldRun run, RunTable runs, LinkSlot slot, WorkerC
         }
     }
 
-    /// <returns>Whether the worker has the run still; <see langword="null"/> when nobody said.</returns>
-    private async Task<bool?> IsHeldAsync(ILink link, CancellationToken over)
-    {
-        try
-        {
-            return (await calls.RenewAsync(link, [run.Lease], over).ConfigureAwait(false))?.Renewed.Contains(run.Lease);
-        }
-        catch (SignalClientException)
-        {
-            return null;
-        }
-    }
-
     private async Task RefusedAsync(ILink link, IReadOnlyList<WorkerEvent> batch, SignalClientException refused, CancellationToken over)
     {
-        // A call that its user has not approved is forbidden as well, and the lease goes on.
-        var isHeld = refused.Code != ErrorCodes.Forbidden ? true : await IsHeldAsync(link, over).ConfigureAwait(false);
         switch (refused.Code)
         {
-            case ErrorCodes.Forbidden when isHeld == false:
+            // Of a call that its user has not approved the lease knows nothing: it is the call's own fault.
+            case ErrorCodes.Forbidden when !refused.IsUnapprovedCall:
                 run.Lose();
-                break;
-            case ErrorCodes.Forbidden when isHeld is null:
-                await Task.Delay(_backoff.Next(), options.TimeProvider, over).ConfigureAwait(false);
                 break;
             case ErrorCodes.Unauthorized or ClientErrorCodes.Protocol:
                 await link.EndSoonAsync(new(refused)).ConfigureAwait(false);

@@ -5,7 +5,7 @@ internal sealed class DocsAgent(DocsLibrary library, AgentOptions options, TimeP
 {
     public string Name => "docs";
 
-    public string Description => "Answers questions about Netra Signal from its documentation.";
+    public string Description => "Answers questions about Netra Signal from its documentation; told to print something, it asks first.";
 
     public Task RunAsync(AgentRun run, CancellationToken cancellationToken)
     {

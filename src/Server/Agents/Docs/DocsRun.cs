@@ -9,18 +9,31 @@ internal sealed class DocsRun(AgentRun run, DocsIndex index, Pace pace)
     private const int QuotesWanted = 3;
 
     /// <summary>A step takes as long as it takes to write so many words: enough for a reader to see it.</summary>
-    private const int StepWords = 10;
+    public const int StepWords = 10;
 
     public async Task AnswerAsync(string question)
+    {
+        if (DocsPrint.SubjectOf(question) is { Length: > 0 } subject)
+            await PrintAsync(subject);
+        else
+            await FindAsync(question);
+    }
+
+    private async Task PrintAsync(string subject)
+    {
+        await ThinkAsync($"I look for the section about {Subject(subject)}.", "search", 10);
+        var (text, source) = await new DocsPrint(run, index, pace).AskAsync(subject);
+        await SayAsync(text);
+        var result = new DocsResult(text, source is null ? [] : [source]);
+        await run.CompleteAsync(result, DocsJsonContext.Default.DocsResult, source is null ? "Printed nothing." : $"Printed a section of {source.File}.");
+    }
+
+    private async Task FindAsync(string question)
     {
         await ThinkAsync($"I look for {Subject(question)} in {index.Sections.Count} sections of the documentation.", "search", 10);
         var hits = await SearchAsync(question);
         var answer = hits.Count > 0 ? await ReadAsync(question, hits) : await MissAsync();
-        foreach (var piece in WordPieces.Of(answer))
-        {
-            await run.TextAsync(piece);
-            await pace.WaitAsync(1, run.Cancelled);
-        }
+        await SayAsync(answer);
         var result = new DocsResult(answer, [.. hits.Select(DocsSource.Of)]);
         await run.CompleteAsync(result, DocsJsonContext.Default.DocsResult, DocsAnswer.Summary(hits));
     }
@@ -59,6 +72,15 @@ internal sealed class DocsRun(AgentRun run, DocsIndex index, Pace pace)
     {
         await ThinkAsync("Nothing in the documentation fits; I say so.", "answer", 60);
         return DocsAnswer.NothingFound(DocsAnswer.Topics(index));
+    }
+
+    private async Task SayAsync(string text)
+    {
+        foreach (var piece in WordPieces.Of(text))
+        {
+            await run.TextAsync(piece);
+            await pace.WaitAsync(1, run.Cancelled);
+        }
     }
 
     private async Task ThinkAsync(string text, string step, int progress)

@@ -18,4 +18,7 @@ internal enum AnswerVerdict
     Withdrawn,
 
     RunEnded,
+
+    /// <summary>The answers to this run's questions would be too long together. The question waits on.</summary>
+    TooLong,
 }

@@ -24,6 +24,9 @@ internal sealed class ApprovalBook
     /// <summary>An estimate of the memory that is remembered of all, in bytes.</summary>
     public long Bytes => _asked.Values.Sum(asked => BytesOfEach + EventSize.Of(asked.Tool));
 
+    /// <summary>What the user said besides yes or no since the run began, or began anew, in bytes.</summary>
+    public long AnswerBytes => _asked.Values.Sum(asked => (long)asked.AnswerBytes);
+
     public AskedApproval? Find(RequestId request) => _asked.GetValueOrDefault(request);
 
     public ApprovalRequested? FindOpen(RequestId request) => _open.GetValueOrDefault(request);
@@ -48,6 +51,7 @@ internal sealed class ApprovalBook
                 ApprovalResolver.Expired => ApprovalState.Expired,
                 _ => ApprovalState.RunEnded,
             },
+            AnswerBytes = ApprovalRules.BytesOf(settled.Answer),
         };
     }
 
@@ -56,7 +60,7 @@ internal sealed class ApprovalBook
     {
         _open.Clear();
         foreach (var asked in Asked.ToArray())
-            _asked[asked.Request] = asked with { State = ApprovalState.Withdrawn };
+            _asked[asked.Request] = asked with { State = ApprovalState.Withdrawn, AnswerBytes = 0 };
     }
 
     /// <summary>What was kept. A question that was kept as waiting, and is not among those that wait, allows nothing.</summary>

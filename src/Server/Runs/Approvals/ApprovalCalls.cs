@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
@@ -10,7 +11,7 @@ namespace Netra.Signal.Server.Runs.Approvals;
 /// <summary>Answers of users to questions of their runs. The first of any of a user's connections, on whichever pod, counts.</summary>
 /// <remarks>Trust model: run and question come from the wire and are names inside the connection's user. A run of another user, one that never was,
 /// and a question that was never asked get the same answer.</remarks>
-internal sealed class ApprovalCalls(IRunStore store, IAuditLog audit)
+internal sealed class ApprovalCalls(IRunStore store, LimitOptions limits, IAuditLog audit)
 {
     private const string Action = "respond";
 
@@ -31,11 +32,13 @@ internal sealed class ApprovalCalls(IRunStore store, IAuditLog audit)
         return await run!.ToRunAsync(cancellationToken);
     }
 
-    private static SignalException RefusalOf(AnswerVerdict verdict) => verdict switch
+    private SignalException RefusalOf(AnswerVerdict verdict) => verdict switch
     {
         AnswerVerdict.NeverAsked => SignalException.NotFound("You have no question of that requestId in a run of that runId."),
         AnswerVerdict.Lapsed => SignalException.Conflict("The question has lapsed: nobody answered it in time."),
         AnswerVerdict.Withdrawn => SignalException.Conflict("The question was withdrawn: the run began anew."),
+        AnswerVerdict.TooLong => SignalException.LimitExceeded(
+            $"The answers to the questions of this run would have more than {limits.AnswerBytesPerRun} bytes (Netra:Limits:AnswerBytesPerRun); leave answer out, or shorten it.", TimeSpan.Zero),
         AnswerVerdict.RunEnded => SignalException.Conflict("The run has ended, and its questions with it."),
         _ => SignalException.Conflict("The question was answered before; the first answer counts."),
     };
@@ -46,6 +49,7 @@ internal sealed class ApprovalCalls(IRunStore store, IAuditLog audit)
         AnswerVerdict.NeverAsked => "not_found",
         AnswerVerdict.Lapsed => "lapsed",
         AnswerVerdict.Withdrawn => "withdrawn",
+        AnswerVerdict.TooLong => "too_long",
         AnswerVerdict.RunEnded => "run_ended",
         _ => "answered_before",
     };

@@ -41,11 +41,15 @@ internal static class ApprovalRules
     {
         if (answer is not { ValueKind: not JsonValueKind.Undefined } json)
             return;
-        if (JsonMarshal.GetRawUtf8Value(json).Length > MaxAnswerBytes)
+        if (BytesOf(answer) > MaxAnswerBytes)
             throw SignalException.InvalidArgument($"answer must have at most {MaxAnswerBytes} bytes.");
         if (CanonicalJson.Of(json) is null)
             throw SignalException.InvalidArgument("answer has text that is not Unicode: half a surrogate pair.");
     }
+
+    /// <summary>How long what a user says besides yes or no is as JSON; 0 for nothing.</summary>
+    public static int BytesOf(JsonElement? answer) =>
+        answer is { ValueKind: not JsonValueKind.Undefined } json ? JsonMarshal.GetRawUtf8Value(json).Length : 0;
 
     /// <summary>In whole milliseconds, as it is stored: whoever folds the stored event knows the same moment.</summary>
     private static DateTimeOffset Whole(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);

@@ -21,6 +21,8 @@ internal static class KeptApprovals
                 json.WriteString("tool", tool);
             json.WriteString("hash", asked.Hash);
             json.WriteString("state", asked.State.ToString());
+            if (asked.AnswerBytes > 0)
+                json.WriteNumber("answer", asked.AnswerBytes);
             json.WriteEndObject();
         }
 
@@ -33,6 +35,7 @@ internal static class KeptApprovals
             RequestId.Parse(asked.GetProperty("id").GetString()),
             asked.TryGetProperty("tool", out var tool) ? tool.GetString() : null,
             asked.GetProperty("hash").GetString()!,
-            Enum.TryParse<ApprovalState>(asked.GetProperty("state").GetString(), out var state) ? state : ApprovalState.Withdrawn)).ToArray()
+            Enum.TryParse<ApprovalState>(asked.GetProperty("state").GetString(), out var state) ? state : ApprovalState.Withdrawn,
+            asked.TryGetProperty("answer", out var bytes) ? bytes.GetInt32() : 0)).ToArray()
         : [];
 }

@@ -32,7 +32,7 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
     public async ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer)
     {
         await KnownAsync(CancellationToken.None);
-        var outcome = AnswerOutcome.Of(fold, answer, writing.Time.GetUtcNow());
+        var outcome = AnswerOutcome.Of(fold, answer, writing.Time.GetUtcNow(), writing.Limits.AnswerBytesPerRun);
         return outcome.Say is null ? outcome : await WriteAsync(writer => writer.AnswerAsync(answer));
     }
 

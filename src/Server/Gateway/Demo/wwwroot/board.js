@@ -8,13 +8,13 @@ export class Board {
   #entries = new Map(); // run id → { run, view }
   #due = new Set();
   #card;
-  #cancel;
+  #asked;
   #shown; // the thread whose runs are shown; undefined for all
 
-  /** `card(...elements)` puts cards on top, in order; `cancel(runId)` is what a card's button does. */
-  constructor(card, cancel) {
+  /** `card(...elements)` puts cards on top, in order; `asked` has what a card's buttons do: cancel(run), and respond(run, requestId, approved, answer). */
+  constructor(card, asked) {
     this.#card = card;
-    this.#cancel = cancel;
+    this.#asked = asked;
   }
 
   get runs() {
@@ -58,7 +58,7 @@ export class Board {
     const entry = this.#entries.get(runId);
     if (entry) return entry.run;
     const run = new Run(runId, known);
-    const view = new RunView(run, () => this.#cancel(runId));
+    const view = new RunView(run, this.#asked);
     this.#entries.set(runId, { run, view });
     this.#due.add(runId);
     this.#card(view.element);

@@ -4,7 +4,7 @@ import { Notices } from './notices.js';
 import { Person } from './person.js';
 import { ThreadsView } from './threadsView.js';
 
-const questions = ['How does a client resume after a cut?', 'What is a gap?', 'Why no negotiation?'];
+const questions = ['How does a client resume after a cut?', 'What is a gap?', 'Why no negotiation?', 'Print the gap reasons'];
 
 export class Pane {
   #parts;

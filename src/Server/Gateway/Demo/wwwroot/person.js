@@ -4,7 +4,7 @@ import { CatchUp } from './catchUp.js';
 import { Ledger } from './ledger.js';
 import { Questions } from './questions.js';
 import { recall, remember } from './memory.js';
-import { Session } from './session.js';
+import { Session, isRefusal } from './session.js';
 import { Threads } from './threads.js';
 
 const gaps = {
@@ -57,7 +57,10 @@ export class Person {
       (runId, text, threadId) => this.#session.invoke('StartRun', { agent: 'docs', input: { text }, threadId, runId }),
       () => notices.show('The question goes out when the connection is back.', 'warn'));
     this.#catchUp = new CatchUp(memory !== undefined, () => this.ledger.missed, (text, kind) => notices.show(text, kind));
-    this.#board = new Board(told.card, (runId) => this.#cancel(runId));
+    this.#board = new Board(told.card, {
+      cancel: ({ runId }) => this.#tell('CancelRun', { runId }),
+      respond: ({ runId }, requestId, approved, answer) => this.#tell('Respond', { runId, requestId, approved, answer }),
+    });
     for (const known of memory?.drawn ?? []) this.#board.runOf(known.runId, known);
     this.#board.show(this.threads.chosen);
   }
@@ -175,6 +178,8 @@ export class Person {
   #say(run, { type, data }) {
     if (type === 'agent_started') this.#notices.say(`At work on: ${run.question}`);
     else if (type === 'tool_executing') this.#notices.say(`Uses ${data.tool}.`);
+    else if (type === 'approval_requested') this.#notices.say(`It asks for leave: ${data.prompt}`);
+    else if (type === 'approval_resolved') this.#notices.say(data.approved ? 'It may.' : 'It may not.');
     else if (type === 'message_completed') this.#notices.say(`Answer: ${data.text}`);
     else if (!run.isActive) this.#notices.say(`The run is ${run.status}. ${run.end}`);
   }
@@ -219,11 +224,15 @@ export class Person {
     this.#told.changed();
   }
 
-  async #cancel(runId) {
+  /** Asks for something whose outcome comes as events. Says whether the gateway took it; what it refuses is shown. */
+  async #tell(method, argument) {
+    this.#told.refused('');
     try {
-      await this.#session.invoke('CancelRun', { runId });
+      await this.#session.invoke(method, argument);
+      return true;
     } catch (error) {
-      this.#told.refused(error.message);
+      this.#told.refused(isRefusal(error) ? error.message : 'The connection is away; try again when it is back.');
+      return false;
     }
   }
 }

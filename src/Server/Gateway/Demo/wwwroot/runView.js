@@ -1,4 +1,5 @@
 // The card of one run.
+import { ApprovalView } from './approvalView.js';
 import { drawProse } from './prose.js';
 import { partsOf } from './parts.js';
 
@@ -7,9 +8,13 @@ const labels = { asked: 'asked', awaiting_approval: 'waits for leave', timed_out
 export class RunView {
   #parts;
   #run;
+  #respond;
+  #approvals = new Map(); // request id → ApprovalView
 
-  constructor(run, cancel) {
+  /** `cancel(run)` and `respond(run, requestId, approved, answer)` are what its buttons do. */
+  constructor(run, { cancel, respond }) {
     this.#run = run;
+    this.#respond = respond;
     this.#parts = partsOf('run');
     this.element = this.#parts.root;
     this.element.dataset.run = run.runId;
@@ -29,10 +34,28 @@ export class RunView {
     cancel.setAttribute('aria-label', `Cancel: ${run.question}`);
     while (steps.children.length > run.steps.length) steps.lastElementChild.remove();
     run.steps.forEach((step, at) => drawStep(steps, at, step, run.isActive));
+    this.#drawApprovals(run.isForeign ? [] : run.approvals);
     drawProse(answer, run.answer);
     answer.classList.toggle('writing', run.isActive && run.messages.some(({ isWhole }) => !isWhole));
     end.textContent = run.end;
     end.hidden = run.end === '';
+  }
+
+  /** What waits stays as it is, with what was written into it; what does not goes, and must not take the focus with it. */
+  #drawApprovals(approvals) {
+    const waiting = new Set(approvals.map(({ requestId }) => requestId));
+    for (const [requestId, { element }] of this.#approvals) {
+      if (waiting.has(requestId)) continue;
+      if (element.contains(document.activeElement)) focusCard(this.element);
+      element.remove();
+      this.#approvals.delete(requestId);
+    }
+    for (const asked of approvals) {
+      if (this.#approvals.has(asked.requestId)) continue;
+      const view = new ApprovalView(asked, (approved, answer) => this.#respond(this.#run, asked.requestId, approved, answer));
+      this.#approvals.set(asked.requestId, view);
+      this.#parts.approvals.append(view.element);
+    }
   }
 }
 

@@ -5,6 +5,12 @@ const isBefore = (one, other) => {
   const [[epoch, at], [otherEpoch, otherAt]] = [one, other].map((cursor = '') => cursor.split('-'));
   return epoch === otherEpoch && Number(at) < Number(otherAt);
 };
+/** How a question was settled, in a sentence. */
+const verdictOf = ({ approved, by, answer }) => {
+  const said = typeof answer === 'string' && answer !== '' ? ` “${answer}”` : '';
+  if (by === 'expired') return 'Nobody answered in time: it may not.';
+  return `${approved ? 'It may.' : 'It may not.'}${said}`;
+};
 const active = new Set(['asked', 'queued', 'assigned', 'running', 'awaiting_approval']);
 
 export class Run {
@@ -12,12 +18,14 @@ export class Run {
   status = 'asked';
   steps = []; // thoughts and tool calls, in order
   messages = []; // { id, text, isWhole }
+  approvals = []; // what it asks its person and nobody has answered, in order
   end = '';
   position; // in the queue, while it waits
   threadId; // known with the first event or answer
   createdAt = new Date().toISOString();
   isForeign = false;
   #cursor; // of the last event heard
+  #taken; // of the last answer of GetRun
 
   constructor(runId, known) {
     this.runId = runId;
@@ -37,8 +45,10 @@ export class Run {
     this.threadId = threadId;
     this.#cursor = cursor;
     this.#set[type]?.(data, seq);
+    if (cursor !== this.#taken && !isBefore(cursor, this.#taken)) this.#ask[type]?.(data);
     if (type in endings) {
       this.status = endings[type];
+      this.approvals = [];
       this.end = data.summary ?? data.message ?? data.reason ?? '';
     } else if (this.status === 'asked' || this.status === 'queued') {
       this.status = type === 'run_queued' ? 'queued' : 'running';
@@ -51,8 +61,10 @@ export class Run {
     this.createdAt = state.createdAt;
     if (isBefore(state.cursor, this.#cursor)) return;
     this.question = state.input?.text ?? this.question;
+    this.#taken = state.cursor;
     this.status = state.status;
     this.position = state.position;
+    this.approvals = state.approvals ?? [];
     this.end = state.error?.message ?? this.end;
     for (const tool of state.tools) {
       this.#tool(tool.toolCallId, { ...tool, isDone: tool.status !== 'executing', isGood: tool.status === 'completed' });
@@ -90,12 +102,28 @@ export class Run {
     },
     message_completed: ({ messageId, text }) => this.#message(messageId, text, true),
     approval_requested: ({ prompt }, seq) => this.#step(seq, `It asks for leave: ${prompt}`),
-    approval_resolved: ({ approved }, seq) => this.#step(seq, approved ? 'It may.' : 'It may not.'),
+    approval_resolved: (answer, seq) => this.#step(seq, verdictOf(answer)),
     custom: ({ name }, seq) => this.#step(seq, name),
     run_reset: ({ reason }, seq) => {
       this.steps = [];
       this.messages = [];
       this.#step(seq, `It begins again: ${reason}`);
+    },
+  };
+
+  /** What the last answer of GetRun knows already is not taken from events that were told before it. */
+  #ask = {
+    approval_requested: (asked) => {
+      this.approvals = [...this.approvals.filter(({ requestId }) => requestId !== asked.requestId), asked];
+      this.status = 'awaiting_approval';
+    },
+    approval_resolved: ({ requestId }) => {
+      this.approvals = this.approvals.filter((asked) => asked.requestId !== requestId);
+      if (this.approvals.length === 0 && this.status === 'awaiting_approval') this.status = 'running';
+    },
+    run_reset: () => {
+      this.approvals = [];
+      this.status = 'running';
     },
   };
 
