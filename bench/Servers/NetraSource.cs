@@ -2,6 +2,7 @@ using System.Text.Json;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 
@@ -34,7 +35,7 @@ internal sealed class NetraSource(IRunStore store, RunContexts contexts, IUserEm
         var now = writing.Time.GetUtcNow();
         var connection = new UserConnectionContext(user, "bench", now, now.AddDays(1));
         var run = new StoredRun(user, RunId.New(), ThreadId.New(), "bench", JsonSerializer.SerializeToElement(new { }), now);
-        var added = await store.AddAsync(user, run, gate => new(run, emitters.Create(contexts.ForRun(connection, run)), gate, writing), CancellationToken.None);
+        var added = await store.AddAsync(user, run, Admission.Of(run, writing.Options, writing.Limits), gate => new(run, emitters.Create(contexts.ForRun(connection, run)), gate, writing), CancellationToken.None);
         await added.New!.WriteAsync(new AgentStarted());
         return added.New;
     }

@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Agents.Queue;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
@@ -34,6 +35,7 @@ internal static class GatewayHost
             .AddRuns(netra.Redis)
             .AddThreads(netra.Redis)
             .AddNetraAgents(netra.Agents)
+            .AddThreadQueues()
             .AddUserHub(netra.Limits)
             .AddWorkerHub(netra.Limits, netra.Redis)
             .AddWorkerApi()

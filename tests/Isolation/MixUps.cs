@@ -13,8 +13,8 @@ public sealed class MixUps(GatewayFixture fixture) : TwoPeople(fixture)
         string[] runs = ["both-1", "both-2", "both-3"];
         foreach (var run in runs)
         {
-            await StartRunAsync(Alice, AliceName, run, "both");
-            await StartRunAsync(Bob, BobName, run, "both");
+            await StartRunAsync(Alice, AliceName, run, run);
+            await StartRunAsync(Bob, BobName, run, run);
         }
 
         foreach (var run in runs)

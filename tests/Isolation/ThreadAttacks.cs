@@ -57,8 +57,8 @@ public sealed class ThreadAttacks(GatewayFixture fixture) : TwoPeople(fixture)
         {
             await Alice.InvokeAsync("CreateThread", new { threadId = $"page-{i}", title = Canaries.For(AliceName) });
             await Bob.InvokeAsync("CreateThread", new { threadId = $"page-{i}" });
-            await StartRunAsync(Alice, AliceName, threadId: "page-0");
-            await StartRunAsync(Bob, BobName, threadId: "page-0");
+            await RunToEndAsync(Alice, AliceName, "page-0");
+            await RunToEndAsync(Bob, BobName, "page-0");
         }
 
         foreach (var (call, argument) in ((string, Func<string?, object>)[])[

@@ -43,9 +43,9 @@ public abstract class TwoPeople(GatewayFixture fixture) : IClassFixture<GatewayF
     protected static async Task<JsonElement> StartRunAsync(RawHubClient client, string owner, string? runId = null, string? threadId = null) =>
         await client.InvokeAsync("StartRun", new { agent = "docs", input = new { text = "What is a cursor?", canary = Canaries.For(owner) }, runId, threadId });
 
-    protected static async Task<string> RunToEndAsync(RawHubClient client, string owner)
+    protected static async Task<string> RunToEndAsync(RawHubClient client, string owner, string? threadId = null)
     {
-        var run = (await StartRunAsync(client, owner)).GetProperty("runId").GetString()!;
+        var run = (await StartRunAsync(client, owner, threadId: threadId)).GetProperty("runId").GetString()!;
         await client.WaitForAsync(heard => heard.RunId == run && heard.Target == "agent_completed", $"the run of {owner} to complete");
         return run;
     }

@@ -13,7 +13,7 @@ let gateway;
 let browser;
 
 before(async () => {
-  gateway = await startGateway({ Netra__Agents__WordsPerSecond: '1000' });
+  gateway = await startGateway({ Netra__Agents__WordsPerSecond: '1000', Netra__Runs__WhenBusy: 'concurrent' });
   browser = await startBrowser();
 });
 

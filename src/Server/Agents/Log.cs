@@ -30,6 +30,18 @@ internal static partial class Log
     [LoggerMessage(1808, LogLevel.Warning, "Agent {Agent} gave up run {Run} of user {User} with {Code}: {Reason}.")]
     public static partial void AgentGaveUp(this ILogger logger, string agent, string run, string user, string code, string reason);
 
+    [LoggerMessage(1830, LogLevel.Error, "Run {Run} of user {User} had its turn and could not be begun; it ends as refused.")]
+    public static partial void QueuedRunNotBegun(this ILogger logger, Exception failure, string run, string user);
+
+    [LoggerMessage(1831, LogLevel.Error, "What was to be done for run {Run} of user {User}, which waits or is interrupted, failed; it is tried again.")]
+    public static partial void QueuedRunNotMoved(this ILogger logger, Exception failure, string run, string user);
+
+    [LoggerMessage(1832, LogLevel.Error, "The queue of thread {Thread} of user {User} could not be moved on; it is tried again.")]
+    public static partial void LineNotMoved(this ILogger logger, Exception failure, string thread, string user);
+
+    [LoggerMessage(1833, LogLevel.Error, "Looking for runs that wait failed; it is tried again within a second.")]
+    public static partial void LinesNotSwept(this ILogger logger, Exception failure);
+
     [LoggerMessage(1810, LogLevel.Information, "Agent docs: {Sections} sections of {Files} files in {Path}.")]
     public static partial void DocsReady(this ILogger logger, int sections, int files, string path);
 

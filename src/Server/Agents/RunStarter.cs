@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Netra.Signal.Server.Agents.Queue;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
@@ -14,7 +15,7 @@ using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Agents;
 
-/// <summary>Starts runs: stores the run, and hands it to whoever carries out its agent.</summary>
+/// <summary>Starts runs: stores the run, and hands it to whoever carries out its agent, or lets it wait for its thread.</summary>
 /// <remarks>Trust model: thread and run ids come from the wire and are names inside the connection's user, who is never named.</remarks>
 internal sealed class RunStarter(
     RunExecutors executors,
@@ -23,10 +24,12 @@ internal sealed class RunStarter(
     IUserEmitterFactory emitters,
     RunWriting writing,
     ThreadChanges threads,
+    QueueEntrance queue,
     IAuditLog audit)
 {
     /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
     /// <returns>The run, with the cursor just before its first event.</returns>
+    /// <exception cref="SignalException">Among others <c>conflict</c>: another run is under way in the thread, and none may wait for it.</exception>
     public async ValueTask<Run> StartAsync(UserConnectionContext connection, StartRunRequest request, CancellationToken cancellationToken)
     {
         var executor = ExecutorOf(request);
@@ -36,9 +39,12 @@ internal sealed class RunStarter(
         var context = contexts.ForRun(connection, stored);
         // Asked before the run is there: from then on it has events of its own.
         var isUsed = request.RunId is not null && await writing.Log.HasRunAsync(connection.User, stored.Run);
-        var (run, added) = await store.AddAsync(connection.User, stored, gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
-        if (added is not null)
-            await BeginAsync(connection, executor, added, isUsed);
+        var added = await store.AddAsync(
+            connection.User, stored, queue.AdmissionOf(stored), gate => new(stored, emitters.Create(context), gate, writing), cancellationToken);
+        if (added.Run is not { } run)
+            throw queue.Refusal(connection, stored, added.Busy!);
+        if (added.New is not null)
+            await BeginAsync(connection, executor, added.New, added.Place, isUsed);
         else
             CheckSame(run.Run, stored, request.ThreadId is not null);
         audit.Record(new("start_run", AuditDecision.Allowed, connection.User, connection.ConnectionId, stored.Run.Value));
@@ -51,7 +57,7 @@ internal sealed class RunStarter(
             throw SignalException.Conflict("You have another run of that runId, with another agent, thread or input; a runId is never reused.");
     }
 
-    private async ValueTask BeginAsync(UserConnectionContext connection, IRunExecutor executor, RunWriter run, bool isUsed)
+    private async ValueTask BeginAsync(UserConnectionContext connection, IRunExecutor executor, RunWriter run, int? place, bool isUsed)
     {
         try
         {
@@ -59,7 +65,10 @@ internal sealed class RunStarter(
                 throw new RunMovedException(0, true);
             await threads.EnsureAsync(connection, run.Run.Thread, CancellationToken.None);
             // Not the caller's token: a run that is stored begins, whether its caller still listens or not.
-            await executor.BeginAsync(run, await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None));
+            if (place is { } waits)
+                await queue.EnterAsync(run, waits);
+            else
+                await executor.BeginAsync(run, await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None));
         }
         catch (SignalException) when (run.EndedAt is not null)
         {
@@ -82,6 +91,7 @@ internal sealed class RunStarter(
     {
         run.Abandon();
         await store.RemoveAsync(run.Run.Owner, run);
+        queue.Left(run.Run);
     }
 
     private IRunExecutor ExecutorOf(StartRunRequest request)

@@ -9,9 +9,13 @@ internal sealed class LimitOptions
     [Range(1, 10_000)]
     public int ConnectionsPerUser { get; set; } = 50;
 
-    /// <summary>Runs a user may have under way at once, 1 to 10,000. Default 20.</summary>
+    /// <summary>Runs a user may have under way at once, those that wait included, 1 to 10,000. Default 20.</summary>
     [Range(1, 10_000)]
     public int ActiveRunsPerUser { get; set; } = 20;
+
+    /// <summary>Runs that may wait in one thread, 1 to 1,000. Default 5.</summary>
+    [Range(1, 1000)]
+    public int QueuedRunsPerThread { get; set; } = 5;
 
     /// <summary>Bytes of a run's input, 2 to 1 MiB. Default 128 KiB.</summary>
     [Range(2, 1 << 20)]

@@ -7,7 +7,7 @@ namespace Netra.Signal.Server.Runs;
 /// <remarks>Trust model: thread and run ids come from the wire and are names inside their user, who is a required argument of every method.</remarks>
 internal interface IThreadRuns
 {
-    /// <summary>The run under way in each thread that has one; the latest, where there are several.</summary>
+    /// <summary>The run that has the turn of each thread in which there is one; the latest, where there are several.</summary>
     ValueTask<IReadOnlyDictionary<ThreadId, RunId>> ActiveAsync(UserKey user, CancellationToken cancellationToken);
 
     /// <summary>The runs of a thread, the newest first: those under way, and ended ones while they are kept.</summary>

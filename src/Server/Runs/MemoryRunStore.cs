@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 
@@ -29,11 +30,8 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>Whose runs there are.</summary>
     public IEnumerable<UserKey> Owners => _users.Keys;
 
-    public ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
-    {
-        var (writer, isNew) = GetOrAdd(user, run.Run, create);
-        return new(new AddedRun(writer, isNew ? writer : null));
-    }
+    public ValueTask<AddedRun> AddAsync(
+        UserKey user, StoredRun run, Admission admission, Func<RunGate, RunWriter> create, CancellationToken cancellationToken) => new(Add(user, run.Run, admission, create));
 
     public ValueTask RemoveAsync(UserKey user, RunWriter writer)
     {
@@ -54,8 +52,24 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>The gate of the user's runs; <see langword="null"/> when the user has no runs.</summary>
     public RunGate? Gate(UserKey user) => _users.GetValueOrDefault(user)?.Gate;
 
-    /// <inheritdoc cref="AddAsync"/>
+    /// <summary>Adds a run whatever else is under way in its thread, or finds the one that has its name.</summary>
     public (RunWriter Run, bool IsNew) GetOrAdd(UserKey user, RunId run, Func<RunGate, RunWriter> create)
+    {
+        var added = Add(user, run, null, create);
+        return ((RunWriter)added.Run!, added.New is not null);
+    }
+
+    /// <summary>Does something with the runs of a user, under their lock.</summary>
+    /// <returns>What it gave; nothing when the user has no runs.</returns>
+    public T? Within<T>(UserKey user, Func<UserRuns, T> act)
+    {
+        if (!_users.TryGetValue(user, out var runs))
+            return default;
+        lock (runs.Sync)
+            return act(runs);
+    }
+
+    private AddedRun Add(UserKey user, RunId run, Admission? admission, Func<RunGate, RunWriter> create)
     {
         if (!user.IsValid)
             throw new ArgumentException("A run needs a user.", nameof(user));
@@ -68,7 +82,7 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
                     continue;
                 try
                 {
-                    return runs.GetOrAddLocked(run, create, _limits);
+                    return runs.GetOrAddLocked(run, create, _limits, admission, _time.GetUtcNow());
                 }
                 finally
                 {
@@ -100,18 +114,15 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>The runs under way, in the order of their creation.</summary>
     public IReadOnlyList<RunWriter> Active(UserKey user) => Where(user, run => run.EndedAt is null);
 
+    /// <summary>Those of them that do not wait for the turn of their thread.</summary>
+    public IReadOnlyList<RunWriter> AtWork(UserKey user) => Within(user, runs => runs.AtWorkLocked()) ?? [];
+
     /// <summary>The runs of a thread, in the order of their creation.</summary>
     public IReadOnlyList<RunWriter> OfThread(UserKey user, ThreadId thread) => Where(user, run => run.Run.Thread == thread);
 
     public void Dispose() => _sweep.Dispose();
 
-    private RunWriter[] Where(UserKey user, Func<RunWriter, bool> condition)
-    {
-        if (!_users.TryGetValue(user, out var runs))
-            return [];
-        lock (runs.Sync)
-            return runs.WhereLocked(condition);
-    }
+    private RunWriter[] Where(UserKey user, Func<RunWriter, bool> condition) => Within(user, runs => runs.WhereLocked(condition)) ?? [];
 
     private void Sweep()
     {

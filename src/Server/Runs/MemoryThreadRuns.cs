@@ -11,7 +11,7 @@ internal sealed class MemoryThreadRuns(MemoryRunStore store) : IThreadRuns
     public ValueTask<IReadOnlyDictionary<ThreadId, RunId>> ActiveAsync(UserKey user, CancellationToken cancellationToken)
     {
         var active = new Dictionary<ThreadId, RunId>();
-        foreach (var run in store.Active(user))
+        foreach (var run in store.AtWork(user))
             active[run.Run.Thread] = run.Run.Run;
         return new(active);
     }
@@ -27,7 +27,8 @@ internal sealed class MemoryThreadRuns(MemoryRunStore store) : IThreadRuns
 
     public async ValueTask ForgetAsync(UserKey user, ThreadId thread, string reason, CancellationToken cancellationToken)
     {
-        foreach (var run in store.OfThread(user, thread))
+        // The newest first: what waits must not begin because what it waits for has ended.
+        foreach (var run in store.OfThread(user, thread).Reverse())
         {
             await run.EndAsync(new AgentCancelled(reason), cancellationToken);
             store.Remove(user, run);

@@ -9,6 +9,8 @@ internal static class RunEnds
     public const string TimedOut = "timed_out";
     public const string WorkerLost = "worker_lost";
     public const string Expired = "expired";
+    /// <summary>It waited for its turn, and could not be begun when that came.</summary>
+    public const string Refused = "refused";
     public const string HistoryLost = "history_lost";
 
     /// <summary>Said for a run of which nobody can say any more what it said.</summary>

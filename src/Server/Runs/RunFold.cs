@@ -26,6 +26,9 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
     /// <summary>Whether a worker has the run; what its events do not tell.</summary>
     public bool IsAssigned { get; set; }
 
+    /// <summary>Whether it waits for the turn of its thread; what its events do not tell. Known of a fold from a list of runs under way.</summary>
+    public bool IsWaiting { get; set; }
+
     /// <summary>The highest number of a worker, 0 for none.</summary>
     public long LastN { get; private set; }
 

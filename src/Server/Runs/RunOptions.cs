@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Netra.Signal.Server.Runs.Queue;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -8,6 +9,16 @@ internal sealed class RunOptions
     /// <summary>How long text of a run is gathered into one delta, 0 (off) to 1 second. Default 40 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan MergeText { get; set; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>What becomes of a run that is started in a thread where another one is under way: reject, enqueue, interrupt or concurrent. Default reject.</summary>
+    public WhenBusy WhenBusy { get; set; } = WhenBusy.Reject;
+
+    /// <summary>What is different for the runs of one agent, by its name. Default none.</summary>
+    public IReadOnlyDictionary<string, AgentRunOptions> Agents { get; set; } = new Dictionary<string, AgentRunOptions>();
+
+    /// <summary>How long a run waits for the turn of its thread before it ends as expired, 1 second to 1 day. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan QueueFor { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a run is kept after its end, 1 second to 30 days. Default 30 days, as long as an idle thread.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]

@@ -2,6 +2,7 @@ using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs.Approvals;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Server.Runs.Redis;
 
 namespace Netra.Signal.Server.Runs;
@@ -18,6 +19,8 @@ internal static class RunRegistration
             .AddSingleton<RunWriting>()
             .AddSingleton<RunExecutors>()
             .AddSingleton<RunCalls>()
+            .AddSingleton<ThreadBell>()
+            .AddSingleton<QueueMetrics>()
             .AddSingleton<ApprovalDesk>()
             .AddSingleton<ApprovalCalls>()
             .AddHostedService<ApprovalSweep>();
@@ -28,6 +31,7 @@ internal static class RunRegistration
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<MemoryRunStore>())
             .AddSingleton<IThreadRuns, MemoryThreadRuns>()
             .AddSingleton<IRunOpener, MemoryRunOpener>()
+            .AddSingleton<IThreadLines, MemoryThreadLines>()
             .AddSingleton<IActiveRunSource, ActiveRunFolder>();
     }
 
@@ -54,6 +58,7 @@ internal static class RunRegistration
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<RedisRunStore>())
             .AddSingleton<IActiveRunSource, RedisActiveRuns>()
             .AddSingleton<IThreadRuns, RedisThreadRuns>()
+            .AddSingleton<IThreadLines, RedisThreadLines>()
             .AddSingleton<LostRuns>()
             .AddHostedService(provider => provider.GetRequiredService<RefusedRuns>())
             .AddHostedService(provider => provider.GetRequiredService<LostRuns>())

@@ -2,6 +2,7 @@ using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs.Approvals;
+using Netra.Signal.Server.Runs.Queue;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -15,11 +16,13 @@ internal sealed record RunWriting(
     ILogger<RunWriting> Logger,
     IRunKeeper? Keeper = null,
     IRunEndListener? Ends = null,
-    ApprovalDesk? Approvals = null)
+    ApprovalDesk? Approvals = null,
+    ThreadBell? Bell = null)
 {
-    /// <summary>The end is stored. That it is also kept with the run, and noted for its thread, is the better; the log tells it too.</summary>
+    /// <summary>The end is stored. That it is also kept with the run, and noted for its thread, is the better; the log tells it too. What waits for its thread is told.</summary>
     public async ValueTask HasEndedAsync(RunFold fold)
     {
+        Bell?.Ring(fold.Run.Owner, fold.Run.Thread);
         if (Keeper is not null)
             await Keeper.KeepAsync(fold.Run.Owner, fold);
         if (Ends is not null)

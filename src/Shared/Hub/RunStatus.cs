@@ -7,7 +7,7 @@ namespace Netra.Signal.Shared.Hub;
 [JsonConverter(typeof(WireEnumConverter<RunStatus>))]
 public enum RunStatus
 {
-    /// <summary>Waits for a worker.</summary>
+    /// <summary>Waits for the turn of its thread, or for a worker.</summary>
     [JsonStringEnumMemberName("queued")]
     Queued,
 

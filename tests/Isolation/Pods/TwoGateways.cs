@@ -21,6 +21,7 @@ public abstract class TwoGateways : IAsyncLifetime
         ["Netra:Redis:Configuration"] = redis.Configuration,
         ["Netra:Redis:Environment"] = "pods",
         ["Netra:IdentityKey"] = Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray()),
+        ["Netra:Runs:Agents:script-2:WhenBusy"] = "enqueue",
         ["Netra:Keys:0"] = Convert.ToBase64String(Enumerable.Repeat((byte)2, 32).ToArray()),
     };
 

@@ -35,7 +35,7 @@ public sealed class RunStarterTests
             new(_rig.Delivery.Metrics, _rig.Delivery.Audit), emitters);
         var runner = new AgentRunner(catalog, _rig.Delivery.Time, new RecordingLogger().For<AgentRunner>());
         _executors = new([runner]);
-        _starter = new(_executors, _rig.Store, _rig.Contexts, emitters, _rig.Writing, threads, _rig.Delivery.Audit);
+        _starter = new(_executors, _rig.Store, _rig.Contexts, emitters, _rig.Writing, threads, new MemoryQueue(_rig, _executors, new()).Entrance, _rig.Delivery.Audit);
     }
 
     [Fact]

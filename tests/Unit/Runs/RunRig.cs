@@ -6,6 +6,7 @@ using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Approvals;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Unit.Delivery;
@@ -17,11 +18,12 @@ internal sealed class RunRig
 {
     private readonly UserLifetimeManager<Hub> _manager;
 
-    public RunRig()
+    public RunRig(RunOptions? options = null, LimitOptions? limits = null)
     {
+        (Options, Limits) = (options ?? new() { WhenBusy = WhenBusy.Concurrent }, limits ?? new());
         _manager = new(Delivery.Channels, Delivery.Services);
         Desk = new(Delivery.Metrics, Delivery.Audit);
-        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk);
+        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell);
         Store = new(Options, Limits, Delivery.Time);
         Contexts = new(Options, Delivery.Metrics, Delivery.Audit, Delivery.Time);
         Approvals = new(Store, Limits, Delivery.Audit);
@@ -29,9 +31,13 @@ internal sealed class RunRig
 
     public DeliveryRig Delivery { get; } = new();
 
-    public RunOptions Options { get; } = new();
+    /// <summary>Runs are let in side by side, unless a test is about what becomes of them in a busy thread.</summary>
+    public RunOptions Options { get; }
 
-    public LimitOptions Limits { get; } = new();
+    /// <summary>Rings when a run has ended.</summary>
+    public ThreadBell Bell { get; } = new();
+
+    public LimitOptions Limits { get; }
 
     public RunWriting Writing { get; }
 

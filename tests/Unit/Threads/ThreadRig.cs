@@ -3,6 +3,7 @@ using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Events;
@@ -18,19 +19,31 @@ namespace Netra.Signal.Tests.Unit.Threads;
 internal sealed class ThreadRig : IUserEmitterFactory
 {
     public ThreadRig(IThreadStore? store = null)
+        : this(new RunRig(), store)
     {
+    }
+
+    /// <summary>Runs that are let into busy threads as the options say, of agents of the test's own.</summary>
+    public ThreadRig(RunOptions options, LimitOptions limits, params IAgent[] agents)
+        : this(new RunRig(options, limits), null, agents)
+    {
+    }
+
+    private ThreadRig(RunRig runs, IThreadStore? store, params IAgent[] agents)
+    {
+        Runs = runs;
         Store = store ?? new MemoryThreadStore(Options, Names, Runs.Delivery.Time);
         ThreadRuns = new MemoryThreadRuns(Runs.Store);
         var writing = Runs.Writing with { Ends = new ThreadActivity(Store, Logger.For<ThreadActivity>()) };
         Changes = new(Store, ThreadRuns, new(Runs.Delivery.Metrics, Runs.Delivery.Audit), this);
         Calls = new(Store, Changes, ThreadRuns, new(Names), Runs.Delivery.Audit);
-        var catalog = new AgentCatalog([new LambdaAgent(async (_, cancelled) => await Task.Delay(Timeout.Infinite, cancelled), "waits")]);
+        var catalog = new AgentCatalog([new LambdaAgent(async (_, cancelled) => await Task.Delay(Timeout.Infinite, cancelled), "waits"), .. agents]);
         var executors = new RunExecutors([new AgentRunner(catalog, Runs.Delivery.Time, Logger.For<AgentRunner>())]);
-        Starter = new(executors, Runs.Store, Runs.Contexts, this, writing, Changes, Runs.Delivery.Audit);
+        Starter = new(executors, Runs.Store, Runs.Contexts, this, writing, Changes, (Queue = new(Runs, executors, Logger)).Entrance, Runs.Delivery.Audit);
         RunCalls = new(Runs.Store, executors, Runs.Delivery.Audit);
     }
 
-    public RunRig Runs { get; } = new();
+    public RunRig Runs { get; }
 
     public ThreadOptions Options { get; } = new();
 
@@ -49,6 +62,9 @@ internal sealed class ThreadRig : IUserEmitterFactory
     public RunStarter Starter { get; }
 
     public RunCalls RunCalls { get; }
+
+    /// <summary>What lets runs into busy threads.</summary>
+    public MemoryQueue Queue { get; }
 
     /// <summary>While set, no event of a thread can be stored.</summary>
     public Exception? EmitFailure { get; set; }

@@ -58,7 +58,8 @@ internal sealed class WorkerRig : IDisposable
         Executors = new([dispatch]);
         emitters.ForThread(default).ReturnsForAnyArgs(call => _runs.ThreadEmitter(call.Arg<UserThreadContext>()));
         _threads = new(new MemoryThreadStore(new(), Names, Time), new MemoryThreadRuns(_runs.Store), new(_runs.Delivery.Metrics, Audit), emitters);
-        _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, Audit);
+        Queue = new(_runs, Executors, Logger);
+        _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, Queue.Entrance, Audit);
         _calls = new(_runs.Store, Executors, Audit);
         _approvals = new(_runs.Desk, Executors, Time, Logger.For<ApprovalSweep>());
         _approvals.StartAsync(default).GetAwaiter().GetResult();
@@ -100,6 +101,11 @@ internal sealed class WorkerRig : IDisposable
     public MemoryRunStore Store => _runs.Store;
 
     public LimitOptions Limits => _runs.Limits;
+
+    public RunOptions RunOptions => _runs.Options;
+
+    /// <summary>What lets runs into busy threads.</summary>
+    public MemoryQueue Queue { get; }
 
     /// <summary>A worker that is connected and offers nothing yet.</summary>
     public TestWorker Connect(string application = "app", TimeSpan? lifetime = null)
@@ -155,6 +161,7 @@ internal sealed class WorkerRig : IDisposable
     public void Dispose()
     {
         _sweep.Dispose();
+        Queue.Dispose();
         _approvals.Dispose();
         Pump.Dispose();
         Store.Dispose();

@@ -22,6 +22,8 @@ internal sealed class SettingsReader(List<string> errors)
                 ReadList(child, property, options);
             else if (property.PropertyType == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))
                 ReadLists(child, property, options);
+            else if (PartOf(property.PropertyType) is { } part)
+                ReadParts(child, property, options, part);
             else if (!property.CanWrite)
                 Read(child, property.GetValue(options)!);
             else
@@ -36,6 +38,23 @@ internal sealed class SettingsReader(List<string> errors)
             errors.Add($"{section.Path} has names with lists: set {section.Path}:<name>:0 and so on.");
         property.SetValue(options, section.GetChildren().ToDictionary(child => child.Key, ListOf, StringComparer.Ordinal));
     }
+
+    /// <summary>Names of the operator's own, each with settings.</summary>
+    private void ReadParts(IConfigurationSection section, PropertyInfo property, object options, Type part)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+            errors.Add($"{section.Path} has names with settings: set {section.Path}:<name>:{part.GetProperties()[0].Name}.");
+        var parts = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), part))!;
+        foreach (var child in section.GetChildren())
+        {
+            parts.Add(child.Key, Activator.CreateInstance(part));
+            Read(child, parts[child.Key]!);
+        }
+
+        property.SetValue(options, parts);
+    }
+
+    private static Type? PartOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : null;
 
     private void ReadList(IConfigurationSection section, PropertyInfo property, object options) => property.SetValue(options, ListOf(section));
 

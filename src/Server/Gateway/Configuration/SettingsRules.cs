@@ -26,6 +26,9 @@ internal static class SettingsRules
         ChatRules.Check(options.Agents.Chat, errors);
         CheckRedis(options, isDevelopment, errors);
         CheckWorkers(options, errors);
+        foreach (var agent in options.Runs.Agents.Keys)
+            if (IdRules.Refusal(agent) is { } refusal)
+                errors.Add($"Netra:Runs:Agents has {agent}: the name of an agent {refusal}.");
         if (options.Drain.RunsWithin + options.Drain.RetryWithin >= options.Drain.Within)
             errors.Add($"Netra:Drain:RunsWithin ({options.Drain.RunsWithin}) and Netra:Drain:RetryWithin ({options.Drain.RetryWithin}) together must be less than Netra:Drain:Within ({options.Drain.Within}): first runs end, then connections are told to come back elsewhere, and the process must not be gone before.");
         if (options.Limits.EventBytes > options.Limits.RunBytes)

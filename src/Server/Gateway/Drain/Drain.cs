@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Agents.Queue;
 using Netra.Signal.Server.Workers;
 
 namespace Netra.Signal.Server.Gateway.Drain;
@@ -14,7 +15,7 @@ namespace Netra.Signal.Server.Gateway.Drain;
 /// long for theirs as the agents of the process; whoever publishes needs no user who listens, so they go first.
 /// </remarks>
 internal sealed class Drain(
-    DrainOptions options, DrainState state, AgentRunner runner, WorkerFarewell workers, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
+    DrainOptions options, DrainState state, AgentRunner runner, WorkerFarewell workers, LineSweep lines, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
 {
     private readonly Lock _gate = new();
     private StopTime? _stop;
@@ -45,8 +46,9 @@ internal sealed class Drain(
         await Task.Yield();
         logger.DrainBegins(farewells.Connections, Running);
         workers.Begin();
+        lines.Begin();
         await RunsEndAsync(stop);
-        var ended = runner.Running + await workers.EndAsync();
+        var ended = await lines.EndAsync() + runner.Running + await workers.EndAsync();
         using (var within = new CancellationTokenSource(stop.ForNextStep, time))
             await runner.StopAsync(within.Token);
         var told = await farewells.SayAsync(stop);

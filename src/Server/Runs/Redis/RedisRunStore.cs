@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
@@ -15,14 +16,16 @@ internal sealed class RedisRunStore(
 {
     private readonly ConcurrentDictionary<UserKey, EndWatch> _watches = new();
 
-    public async ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
+    public async ValueTask<AddedRun> AddAsync(UserKey user, StoredRun run, Admission admission, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await refused.SettleAsync(user, run.Run);
-        var (existing, at) = await StoreCalls.AnswerAsync(RecordAsync(run));
-        if (existing is not null)
+        var recorded = await StoreCalls.AnswerAsync(RecordAsync(run, admission));
+        if (recorded.Busy is not null)
+            return new(null, null, Busy: recorded.Busy);
+        if (recorded.Existing is { } existing)
             return new((IRunHandle?)carriedOut.Find(user, run.Run) ?? adoption.Adopt(existing), null);
-        return Carry(user, run, at, create);
+        return Carry(user, run, recorded, create);
     }
 
     public ValueTask RemoveAsync(UserKey user, RunWriter writer)
@@ -74,11 +77,11 @@ internal sealed class RedisRunStore(
         (await StoreCalls.AnswerAsync(new ValueTask<RunMark>(records.MarkAsync(user, run, cancellationToken)))).Seq > 0;
 
     /// <summary>Writes the run down. When nobody knows whether that happened, it is taken back.</summary>
-    private async ValueTask<(RunFold? Existing, Cursor At)> RecordAsync(StoredRun run)
+    private async ValueTask<RecordedRun> RecordAsync(StoredRun run, Admission admission)
     {
         try
         {
-            return await records.AddAsync(run);
+            return await records.AddAsync(run, admission);
         }
         catch (RedisAwayException)
         {
@@ -87,7 +90,7 @@ internal sealed class RedisRunStore(
         }
     }
 
-    private AddedRun Carry(UserKey user, StoredRun run, Cursor at, Func<RunGate, RunWriter> create)
+    private AddedRun Carry(UserKey user, StoredRun run, RecordedRun recorded, Func<RunGate, RunWriter> create)
     {
         try
         {
@@ -102,9 +105,9 @@ internal sealed class RedisRunStore(
                 return new(writer, null);
             }
 
-            writer.StartAt(at);
-            Watch(user, at);
-            return new(writer, writer);
+            writer.StartAt(recorded.At);
+            Watch(user, recorded.At);
+            return new(writer, writer, recorded.Place);
         }
         catch
         {

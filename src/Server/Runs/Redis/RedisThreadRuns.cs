@@ -16,7 +16,7 @@ internal sealed class RedisThreadRuns(MemoryRunStore carriedOut, RunRecords reco
     {
         var (_, runs) = await StoreCalls.AnswerAsync(new ValueTask<(Cursor, IReadOnlyList<RunFold>)>(records.ActiveAsync(user, cancellationToken)));
         var active = new Dictionary<ThreadId, RunId>();
-        foreach (var fold in runs.OrderBy(fold => fold.Run.Created))
+        foreach (var fold in runs.Where(fold => !fold.IsWaiting).OrderBy(fold => fold.Run.Created))
             active[fold.Run.Thread] = fold.Run.Run;
         return active;
     }

@@ -6,6 +6,7 @@ using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Redis.Sealing;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 using StackExchange.Redis;
@@ -23,10 +24,10 @@ internal sealed class RunRecords(
 
     private long LogKeptFor => (long)log.KeptFor.TotalMilliseconds;
 
-    /// <returns>The run that has the name already, or <see langword="null"/> and where the log was when the new one was added.</returns>
+    /// <returns>The run that has the name already; or where the log was when the new one was added, and its place if it waits; or why its thread took none.</returns>
     /// <exception cref="SignalException">The user has too many runs under way, or had a run of that name that is forgotten.</exception>
     /// <exception cref="RedisAwayException">Nobody knows whether it was added; it will not be added later.</exception>
-    public async Task<(RunFold? Existing, Cursor At)> AddAsync(StoredRun run)
+    public async Task<RecordedRun> AddAsync(StoredRun run, Admission admission)
     {
         var until = time.GetTimestamp() + (long)(redis.CallTimeout.TotalSeconds * time.TimestampFrequency);
         var (user, key) = (run.Owner, keys.Run(run.Owner, run.Run));
@@ -40,12 +41,15 @@ internal sealed class RunRecords(
                 [
                     LogCalls.NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
                     pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), seals.Name, seals.Secret,
+                    WordOf(admission.WhenBusy), admission.MostWaiting, (long)admission.WaitFor.TotalMilliseconds,
                 ]);
         }))!;
         return (string?)answer[0] switch
         {
-            "known" => (await OpenAsync(user, key, (byte[])answer[1]!, (string?)answer[2], CancellationToken.None), default),
-            "added" => (null, RunSeal.PlaceOf((string)answer[1]!)),
+            "known" => new(await OpenAsync(user, key, (byte[])answer[1]!, (string?)answer[2], CancellationToken.None)),
+            "added" => new(null, RunSeal.PlaceOf((string)answer[1]!), (int)answer[2] is > 0 and var place ? place : null),
+            "busy" => new(Busy: new(pod.TryRead((string)answer[1]!) is var (owner, other) && owner == user ? other : null)),
+            "full" => new(Busy: new(null, IsFull: true)),
             "used" => throw SignalException.Conflict(RunRules.NameWasUsed),
             "late" => throw new RedisAwayException("it does not answer in time."),
             _ => throw SignalException.LimitExceeded(
@@ -88,7 +92,7 @@ internal sealed class RunRecords(
     {
         var answer = (RedisValue[])(await server.RunAsync(
             RunScripts.Active, [keys.Of(user, "log"), keys.Of(user, "meta"), keys.Of(user, "active")], [LogCalls.NewEpoch(), LogKeptFor], cancellationToken))!;
-        return (RunSeal.PlaceOf((string)answer[0]!), await OpenAllAsync(user, answer[1..], cancellationToken));
+        return (RunSeal.PlaceOf((string)answer[0]!), await OpenUnderWayAsync(user, answer[1..], cancellationToken));
     }
 
     /// <summary>The latest ended runs of a thread, the oldest first.</summary>
@@ -150,6 +154,27 @@ internal sealed class RunRecords(
     }
 
     private string AdditionOf(StoredRun run) => _additions.GetValue(run, static _ => Guid.NewGuid().ToString("n"));
+
+    private static string WordOf(WhenBusy policy) => policy switch
+    {
+        WhenBusy.Enqueue => "enqueue",
+        WhenBusy.Interrupt => "interrupt",
+        WhenBusy.Concurrent => "concurrent",
+        _ => "reject",
+    };
+
+    private async Task<IReadOnlyList<RunFold>> OpenUnderWayAsync(UserKey user, RedisValue[] fours, CancellationToken cancellationToken)
+    {
+        var runs = new List<RunFold>();
+        for (var i = 0; i + 3 < fours.Length; i += 4)
+        {
+            var run = await OpenAsync(user, (string)fours[i]!, (byte[])fours[i + 1]!, (string?)fours[i + 2], cancellationToken);
+            run.IsWaiting = (int)fours[i + 3] == 1;
+            runs.Add(run);
+        }
+
+        return runs;
+    }
 
     private async Task<IReadOnlyList<RunFold>> OpenAllAsync(UserKey user, RedisValue[] threes, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace Netra.Signal.Server.Runs.Redis;
 /// <summary>What the store of runs runs in Redis.</summary>
 internal static class RunScripts
 {
-    public static RedisScript Add { get; } = new("expiry.lua", "life.lua", "add-run.lua");
+    public static RedisScript Add { get; } = new("expiry.lua", "life.lua", "line.lua", "add-run.lua");
 
     public static RedisScript Find { get; } = new("find-run.lua");
 
@@ -27,5 +27,11 @@ internal static class RunScripts
 
     public static RedisScript OfPod { get; } = new("pod-runs.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod];
+    public static RedisScript Look { get; } = new("expiry.lua", "line.lua", "look-line.lua");
+
+    public static RedisScript Said { get; } = new("expiry.lua", "line.lua", "said-place.lua");
+
+    public static RedisScript DueLines { get; } = new("expiry.lua", "due-lines.lua");
+
+    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod, Look, Said, DueLines];
 }

@@ -17,7 +17,7 @@ internal sealed class DrainRig
     public DrainRig(DrainOptions options)
     {
         var farewells = new Farewells(options, Delivery.Channels, Delivery.Log, Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
-        Drain = new(options, _state, Agents.Runner, Workers.Farewell, farewells, Options.Create(Host), Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
+        Drain = new(options, _state, Agents.Runner, Workers.Farewell, Workers.Queue.Sweep, farewells, Options.Create(Host), Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
     }
 
     public AgentRunnerKit Agents { get; } = new();

@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
@@ -60,7 +61,7 @@ public sealed class RefusedRunTests : TwoRunPods
     public async Task RunsWhoseStartsAreCutOff_AllEnd_OrAreGone_AndNoneIsLeftUnderWay()
     {
         await using var proxy = new CutProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
-        await using var pod = await RunPod.StartAsync($"127.0.0.1:{proxy.Address.Port}", Change, runs: new() { KeptFor = TimeSpan.FromSeconds(20) });
+        await using var pod = await RunPod.StartAsync($"127.0.0.1:{proxy.Address.Port}", Change, runs: new() { KeptFor = TimeSpan.FromSeconds(20), WhenBusy = WhenBusy.Concurrent });
         var accepted = new List<string>();
         for (var i = 0; i < 40; i++)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Agents;
+using Netra.Signal.Server.Agents.Queue;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
@@ -11,6 +12,7 @@ using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Approvals;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Server.Runs.Redis;
 using Netra.Signal.Server.Threads;
 using Netra.Signal.Shared.Hub;
@@ -18,6 +20,7 @@ using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Unit.Agents;
 using Netra.Signal.Tests.Unit.Delivery;
 using Netra.Signal.Tests.Unit.EventLog.Redis;
+using Netra.Signal.Tests.Unit.Runs.Queue;
 
 namespace Netra.Signal.Tests.Unit.Runs.Redis;
 
@@ -48,9 +51,10 @@ internal sealed class RunPod : IAsyncDisposable
     public Scripted Agent => Get<Scripted>();
 
     public static async Task<RunPod> StartAsync(
-        string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null)
+        string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null,
+        LimitOptions? limits = null, params IAgent[] agents)
     {
-        var (gauges, kept) = (new Gauges(), runs ?? new());
+        var (gauges, kept) = (new Gauges(), runs ?? new() { WhenBusy = WhenBusy.Concurrent });
         var pod = new RunPod(
             await RedisPod.StartAsync(configuration, "runs", log, change, more: services =>
             {
@@ -58,9 +62,10 @@ internal sealed class RunPod : IAsyncDisposable
                 services.AddSingleton(agent).AddSingleton(gauges)
                     .AddSingleton<IAgent>(new LambdaAgent(agent.RunAsync))
                     .AddSingleton<IAgent>(new LambdaAgent((run, _) => run.ThinkingAsync("quick").AsTask(), "quick"))
-                    .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>()
+                    .AddAll(agents)
+                    .AddSingleton<AgentCatalog>().AddSingleton<AgentRunner>().AddSingleton<RunStarter>().AddThreadQueues()
                     .AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>())
-                    .AddSingleton<SignalMetrics>().AddSingleton<LimitOptions>().AddSingleton(kept).AddSingleton(new ThreadOptions { KeptFor = kept.KeptFor }).AddSingleton<IAuditLog, FakeAudit>()
+                    .AddSingleton<SignalMetrics>().AddSingleton(limits ?? new()).AddSingleton(kept).AddSingleton(new ThreadOptions { KeptFor = kept.KeptFor }).AddSingleton<IAuditLog, FakeAudit>()
                     .AddSingleton(provider => new DeliveryServices(
                         provider.GetRequiredService<IUserEventLog>(), provider.GetRequiredService<IActiveRunSource>(), new InlineScheduler(), new(),
                         provider.GetRequiredService<SignalMetrics>(), provider.GetRequiredService<IAuditLog>(), TimeProvider.System,
@@ -83,6 +88,8 @@ internal sealed class RunPod : IAsyncDisposable
         Get<RunStarter>().StartAsync(
             Connection(user), new(agent, JsonSerializer.SerializeToElement(new { text }), ThreadId.Parse(thread), RunId.Parse(run)), default).AsTask();
 
+    public Task<Run> AskAsync(string user, StartRunRequest request) => Get<RunStarter>().StartAsync(Connection(user), request, default).AsTask();
+
     public Task<RunState> GetRunAsync(string run, string user = "alice") => Calls.GetAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
 
     public Task<Run> CancelRunAsync(string run, string user = "alice") => Calls.CancelAsync(Connection(user), new(RunId.Parse(run)), default).AsTask();
@@ -100,6 +107,13 @@ internal sealed class RunPod : IAsyncDisposable
         await Get<AgentRunner>().StopAsync(new CancellationToken(true));
         await _pod.DisposeAsync();
         Gauges.Dispose();
+    }
+
+    /// <summary>The kept events of a user, read anew.</summary>
+    public async Task<LogEvent[]> EventsAsync(string user)
+    {
+        var bounds = await Log.BoundsAsync(Users.Key(user), default);
+        return (await Log.ReadAsync(Users.Key(user), new(bounds.Epoch, bounds.Floor), int.MaxValue, default)).Events.ToArray();
     }
 
     private static UserConnectionContext Connection(string user) => new(Users.Key(user), "c1", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);

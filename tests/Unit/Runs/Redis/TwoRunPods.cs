@@ -3,6 +3,7 @@ using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
@@ -21,7 +22,8 @@ public abstract class TwoRunPods : IAsyncLifetime
 
     private protected EventLogOptions LogOptions { get; } = new();
 
-    private protected RunOptions RunOptions { get; } = new();
+    /// <summary>Runs are let in side by side, unless a test is about what becomes of them in a busy thread.</summary>
+    private protected RunOptions RunOptions { get; } = new() { WhenBusy = WhenBusy.Concurrent };
 
     /// <summary>Called on the first pod just after a run was written down in Redis, before anything of it is said.</summary>
     private protected Func<Task> Added { get; set; } = () => Task.CompletedTask;

@@ -25,7 +25,7 @@ export class RunView {
     const { question, status, steps, cancel, answer, end } = this.#parts;
     const run = this.#run;
     question.textContent = run.question || '…';
-    status.textContent = run.isForeign ? "another person's" : labels[run.status] ?? run.status;
+    status.textContent = run.isForeign ? "another person's" : statusOf(run);
     this.element.dataset.status = run.isForeign ? 'foreign' : run.status;
     // A button that goes away must not take the focus with it.
     const canCancel = run.isActive && !run.isForeign;
@@ -58,6 +58,8 @@ export class RunView {
     }
   }
 }
+
+const statusOf = ({ status, position }) => status === 'queued' && position ? `queued, ${position === 1 ? 'next' : `place ${position}`}` : labels[status] ?? status;
 
 function focusCard(card) {
   card.tabIndex = -1;

@@ -20,6 +20,7 @@ export class Run {
   messages = []; // { id, text, isWhole }
   approvals = []; // what it asks its person and nobody has answered, in order
   end = '';
+  position; // in the queue, while it waits
   threadId; // known with the first event or answer
   createdAt = new Date().toISOString();
   isForeign = false;
@@ -62,6 +63,7 @@ export class Run {
     this.question = state.input?.text ?? this.question;
     this.#taken = state.cursor;
     this.status = state.status;
+    this.position = state.position;
     this.approvals = state.approvals ?? [];
     this.end = state.error?.message ?? this.end;
     for (const tool of state.tools) {
@@ -88,6 +90,7 @@ export class Run {
   }
 
   #set = {
+    run_queued: ({ position }) => { this.position = position; },
     agent_started: ({ input }) => { this.question = input?.text ?? this.question; },
     agent_thinking: ({ text }, seq) => this.#step(seq, text),
     tool_executing: ({ toolCallId, ...call }) => this.#tool(toolCallId, call),

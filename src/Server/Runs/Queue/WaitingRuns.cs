@@ -1,0 +1,67 @@
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Runs.Queue;
+
+/// <summary>The runs of one user that wait for the turn of their thread, in order. Its members belong to the lock of the user's runs.</summary>
+internal sealed class WaitingRuns
+{
+    private readonly List<WaitingRun> _runs = [];
+
+    /// <summary>How many wait, in all threads.</summary>
+    public int CountLocked => _runs.Count;
+
+    public IEnumerable<RunId> RunsLocked => _runs.Select(waiting => waiting.Run.Run.Run);
+
+    public IEnumerable<ThreadId> ThreadsLocked => _runs.Select(waiting => waiting.Run.Run.Thread).Distinct();
+
+    public bool HasLocked(RunWriter run) => FindLocked(run) is not null;
+
+    public WaitingRun? FindLocked(RunWriter run) => _runs.Find(waiting => waiting.Run == run);
+
+    public void ForgetLocked(Predicate<RunWriter> condition) => _runs.RemoveAll(waiting => condition(waiting.Run));
+
+    /// <summary>Those of a thread whose turn may come, in order.</summary>
+    public List<WaitingRun> LineLocked(ThreadId thread, DateTimeOffset now) =>
+        [.. OfLocked(thread).Where(waiting => !waiting.IsSuperseded && !waiting.IsExpired(now))];
+
+    /// <summary>Adds a run: at the end, or before all others if it interrupts. Those that were to interrupt before are superseded.</summary>
+    public void AddLocked(WaitingRun run)
+    {
+        if (!run.Interrupts)
+        {
+            _runs.Add(run);
+            return;
+        }
+
+        foreach (var earlier in OfLocked(run.Run.Run.Thread).Where(waiting => waiting.Interrupts))
+            earlier.IsSuperseded = true;
+        _runs.Insert(0, run);
+    }
+
+    /// <param name="thread">The thread.</param>
+    /// <param name="atWork">Those that have the turn.</param>
+    /// <param name="now">When.</param>
+    /// <param name="mayBegin">Whether the caller would begin a run.</param>
+    public LineLook LookLocked(ThreadId thread, IReadOnlyList<RunWriter> atWork, DateTimeOffset now, bool mayBegin)
+    {
+        var line = LineLocked(thread, now);
+        RunId? begin = null;
+        if (mayBegin && atWork.Count == 0 && line is [{ Said: not null } first, ..])
+        {
+            begin = first.Run.Run.Run;
+            line.RemoveAt(0);
+            _runs.Remove(first);
+        }
+
+        var interrupted = OfLocked(thread).Where(waiting => waiting.IsSuperseded).Select(waiting => waiting.Run);
+        if (line is [{ Interrupts: true, Said: not null }, ..])
+            interrupted = interrupted.Concat(atWork);
+        return new(
+            begin,
+            [.. OfLocked(thread).Where(waiting => !waiting.IsSuperseded && waiting.IsExpired(now)).Select(waiting => waiting.Run.Run.Run)],
+            [.. interrupted.Select(run => run.Run.Run)],
+            [.. line.Select((waiting, i) => (waiting, Place: i + 1)).Where(at => at.waiting.Said is { } said && said != at.Place).Select(at => new LinePlace(at.waiting.Run.Run.Run, at.Place))]);
+    }
+
+    private IEnumerable<WaitingRun> OfLocked(ThreadId thread) => _runs.Where(waiting => waiting.Run.Run.Thread == thread);
+}

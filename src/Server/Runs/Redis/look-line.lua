@@ -1,0 +1,37 @@
+-- KEYS: 1 active runs, 2 the thread's runs, 3 the pod's runs, 4 the pods, 5 when threads are looked at, 6 how many wait in each.
+-- ARGV: 1 the thread's name, 2 milliseconds until somebody looks again, 3 milliseconds to keep, 4 the pod, 5 whether it begins a run.
+-- Answers in threes what is to be done: a word, a run's name, and a place. A run that is to begin has the turn from now on, and is this pod's.
+local line, kept, answer = line_of(KEYS[1], KEYS[2]), tonumber(ARGV[3]), {}
+local function say(word, run, place)
+  answer[#answer + 1] = word
+  answer[#answer + 1] = run.m
+  answer[#answer + 1] = place
+end
+local head, again = line.waiting[1], tonumber(ARGV[2])
+if head and head.p and #line.turn == 0 then
+  if ARGV[5] == '1' then
+    table.remove(line.waiting, 1)
+    line.count = line.count - 1
+    redis.call('HDEL', head.key, 'q', 'qu', 'qi', 'qp')
+    redis.call('SADD', KEYS[3], head.m)
+    extend(KEYS[3], kept)
+    redis.call('ZADD', KEYS[4], 'NX', clock[1], ARGV[4])
+    say('begin', head, 0)
+  else
+    -- Another pod is to look at once.
+    again = 0
+  end
+end
+for _, run in ipairs(line.expired) do say('expired', run, 0) end
+for _, run in ipairs(line.superseded) do say('interrupted', run, 0) end
+local first = line.waiting[1]
+if first and first.i and first.p then
+  for _, run in ipairs(line.turn) do
+    if run.m ~= '' then say('interrupted', run, 0) end
+  end
+end
+for place, run in ipairs(line.waiting) do
+  if run.p and tonumber(run.p) ~= place then say('moved', run, place) end
+end
+note_line(KEYS[5], KEYS[6], ARGV[1], line, again, kept)
+return answer
