@@ -68,7 +68,7 @@ internal sealed class RunStarter(
             if (place is { } waits)
                 await queue.EnterAsync(run, waits);
             else
-                await executor.BeginAsync(run, await store.EndedAsync(run.Run.Owner, run.Run.Thread, CancellationToken.None));
+                await executor.BeginAsync(run, await RunHistory.OfAsync(store, executor, run.Run));
         }
         catch (SignalException) when (run.EndedAt is not null)
         {

@@ -14,6 +14,9 @@ internal interface IRunExecutor
     /// <summary>Whether it carries out the runs of that agent; names are compared exactly.</summary>
     bool Serves(string agent);
 
+    /// <summary>Whether it uses what <see cref="BeginAsync"/> is given of earlier runs.</summary>
+    bool ReadsHistory => true;
+
     /// <summary>Begins a run that is stored, and returns at once. It says the run's first event.</summary>
     /// <param name="run">Writes this run and no other.</param>
     /// <param name="history">Earlier runs of the same thread, the oldest first.</param>

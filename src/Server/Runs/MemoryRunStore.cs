@@ -43,9 +43,13 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
 
     public async ValueTask<IReadOnlyList<RunState>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
     {
-        var states = new List<RunState>();
-        foreach (var run in OfThread(user, thread).Where(run => run.EndedAt is not null).TakeLast(_options.HistoryRuns))
-            states.Add(await run.ToStateAsync(cancellationToken));
+        var (states, bytes) = (new List<RunState>(), 0L);
+        foreach (var run in OfThread(user, thread).Where(run => run.EndedAt is not null).TakeLast(_options.HistoryRuns).Reverse())
+            if ((bytes += run.EndedBytes) <= _options.HistoryBytes)
+                states.Add(await run.ToStateAsync(cancellationToken));
+            else
+                break;
+        states.Reverse();
         return states;
     }
 

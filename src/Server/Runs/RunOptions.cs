@@ -46,4 +46,8 @@ internal sealed class RunOptions
     /// <summary>Earlier runs of its thread that an agent is given, 0 to 1,000; the latest. Default 50.</summary>
     [Range(0, 1000)]
     public int HistoryRuns { get; set; } = 50;
+
+    /// <summary>Bytes of earlier runs that an agent is given, 0 to 64 MiB; the latest that fit. Default 1 MiB.</summary>
+    [Range(0, 64 << 20)]
+    public int HistoryBytes { get; set; } = 1 << 20;
 }

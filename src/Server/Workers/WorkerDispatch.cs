@@ -16,6 +16,9 @@ internal sealed class WorkerDispatch(
 {
     public IReadOnlyList<AgentInfo> Agents => registry.Agents;
 
+    /// <summary>A run that waits is told its history when it is handed out.</summary>
+    public bool ReadsHistory => false;
+
     public bool Serves(string agent) => registry.Serves(agent);
 
     public async ValueTask BeginAsync(RunWriter run, IReadOnlyList<RunState> history)

@@ -27,7 +27,7 @@ internal sealed class QueuedStart(
 
         try
         {
-            await executor.BeginAsync(run, await store.EndedAsync(user, run.Run.Thread, CancellationToken.None));
+            await executor.BeginAsync(run, await RunHistory.OfAsync(store, executor, run.Run));
             metrics.Count(QueueMetrics.Begun);
         }
         catch (SignalException) when (run.EndedAt is not null)

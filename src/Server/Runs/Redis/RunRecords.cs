@@ -97,7 +97,7 @@ internal sealed class RunRecords(
 
     /// <summary>The latest ended runs of a thread, the oldest first.</summary>
     public async Task<IReadOnlyList<RunFold>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken) => await OpenAllAsync(
-        user, (RedisValue[])(await server.RunAsync(RunScripts.OfThread, [keys.Thread(user, thread)], [options.HistoryRuns], cancellationToken))!, cancellationToken);
+        user, (RedisValue[])(await server.RunAsync(RunScripts.OfThread, [keys.Thread(user, thread)], [options.HistoryRuns, options.HistoryBytes], cancellationToken))!, cancellationToken);
 
     /// <summary>Runs of a thread, the newest first, each with when it was added.</summary>
     public async Task<IReadOnlyList<(RunFold Run, long Added)>> PageAsync(

@@ -1,5 +1,5 @@
--- KEYS: the thread's runs. ARGV: how many at most. The latest of those that have ended, the oldest first.
-local latest, gone, most, skip = {}, {}, tonumber(ARGV[1]), 0
+-- KEYS: the thread's runs. ARGV: how many at most, and how many bytes. The latest of those that have ended and fit, the oldest first.
+local latest, gone, most, bytes, skip = {}, {}, tonumber(ARGV[1]), tonumber(ARGV[2]), 0
 while #latest < most do
   local chunk = redis.call('ZREVRANGE', KEYS[1], skip, skip + 63)
   if #chunk == 0 then break end
@@ -9,6 +9,8 @@ while #latest < most do
     if not run[1] or run[4] ~= KEYS[1] then
       gone[#gone + 1] = key
     elseif run[2] and #latest < most then
+      bytes = bytes - #run[1]
+      if bytes < 0 then most = #latest break end
       latest[#latest + 1] = { key, run[1], run[3] }
     end
   end
