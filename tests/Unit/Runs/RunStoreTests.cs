@@ -98,6 +98,17 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public async Task AgentOfAThread_IsGivenTheLatestRuns_ThatFitInSoManyBytes()
+    {
+        _rig.Options.HistoryBytes = 20_000;
+        foreach (var run in (string[])["r-1", "r-2", "r-3"])
+            await EndAsync("alice", run, 4000);
+        Assert.Equal(["r-2", "r-3"], (await _rig.Store.EndedAsync(Users.Alice, ThreadId.Parse("t1"), default)).Select(run => run.RunId.Value));
+        _rig.Options.HistoryBytes = 100;
+        Assert.Empty(await _rig.Store.EndedAsync(Users.Alice, ThreadId.Parse("t1"), default));
+    }
+
+    [Fact]
     public void Store_WithoutAUser_Throws() =>
         Assert.Throws<ArgumentException>(() => _rig.Store.GetOrAdd(default, RunId.Parse("r1"), _ => throw new InvalidOperationException()));
 

@@ -68,6 +68,17 @@ public sealed class ThreadHistoryTests : TwoRunPods
     }
 
     [Fact]
+    public async Task AgentOfAThread_IsGivenTheLatestRuns_ThatFitInSoManyBytes()
+    {
+        foreach (var run in (string[])["r-1", "r-2", "r-3"])
+            await CompletesAsync(One, run, text: new('x', 3000));
+        RunOptions.HistoryBytes = 8000;
+        Assert.Equal(["r-2", "r-3"], await HistoryAsync());
+        RunOptions.HistoryBytes = 100;
+        Assert.Empty(await HistoryAsync());
+    }
+
+    [Fact]
     public async Task EndedRuns_OverTheBytesOfTheirUser_AreForgotten_TheOldestFirst_AndTheirBytesWithThem()
     {
         RunOptions.EndedBytesPerUser = 9000;
