@@ -1,11 +1,20 @@
-# The gateway, for production: no shell, no package manager, not root.
+# The gateway, for production, and with `--target worker` the worker of samples/Worker: no shell, no package manager, not root.
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 COPY . .
 ENV CI=true
 RUN dotnet publish src/Server/Netra.Signal.Server.csproj -c Release -o /app --no-self-contained && mkdir /data
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+FROM build AS build-worker
+RUN dotnet publish samples/Worker/Netra.Signal.Samples.Worker.csproj -c Release -o /worker --no-self-contained
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS worker
+WORKDIR /app
+COPY --from=build-worker /worker .
+USER $APP_UID
+ENTRYPOINT ["dotnet", "Netra.Signal.Samples.Worker.dll"]
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS gateway
 WORKDIR /app
 COPY --from=build /app .
 COPY --from=build --chown=$APP_UID:$APP_UID /data /data

@@ -6,6 +6,8 @@ In Development it fetches its token itself; elsewhere put one into NETRA_TOKEN.
 """
 import json, os, sys, threading, time, urllib.error, urllib.request
 
+if len(sys.argv) != 3:
+    sys.exit("usage: worker.py <address of the gateway> <agent>, such as: worker.py http://127.0.0.1:5080 words")
 GATEWAY, AGENT = sys.argv[1].rstrip("/"), sys.argv[2]
 NAME = os.environ.get("NETRA_WORKER", f"{AGENT}-{os.getpid()}")
 
@@ -24,6 +26,14 @@ def request(path, body=None):
     return urllib.request.Request(f"{GATEWAY}/v1/worker/{path}", data, headers)
 
 
+def said(refusal):
+    """The sentence of the gateway, or what there is instead of it."""
+    try:
+        return json.load(refusal)["error"]
+    except (ValueError, KeyError, TypeError):
+        return str(refusal)
+
+
 def call(path, body):
     """Posts; on a failure that may pass it is tried again, which a publish with the same numbers survives."""
     for wait in (0.2, 1, 3, None):
@@ -32,7 +42,7 @@ def call(path, body):
                 text = answer.read()
                 return json.loads(text) if text else None
         except urllib.error.HTTPError as refusal:
-            sentence = json.load(refusal)["error"]
+            sentence = said(refusal)
             if refusal.code not in (429, 503) or wait is None:
                 raise RuntimeError(sentence) from None
         except OSError:
@@ -112,13 +122,12 @@ def register():
     return call(f"register?worker={NAME}", {"agents": [{"name": AGENT, "concurrency": 4, "description": "Counts words, in Python."}]})
 
 
-RUNS = {}
-TOKEN = token()
-LEASE_SECONDS = register()["leaseSeconds"]
+RUNS, TOKEN, LEASE_SECONDS = {}, None, 30
 threading.Thread(target=renew, daemon=True).start()
 while True:
     try:
-        register()
+        TOKEN = TOKEN or token()
+        LEASE_SECONDS = register()["leaseSeconds"]
         with urllib.request.urlopen(request(f"assignments?worker={NAME}"), timeout=30) as stream:
             if RUNS:
                 resumed = call(f"resume?worker={NAME}", {"leases": list(RUNS)})
@@ -134,5 +143,8 @@ while True:
                 elif event == "closing":
                     TOKEN = token()
     except (OSError, RuntimeError) as failure:
-        print(f"reconnecting: {failure}", flush=True)
+        refused = isinstance(failure, urllib.error.HTTPError)
+        print(f"reconnecting: {said(failure) if refused else failure}", flush=True)
+        if not refused or failure.code != 503:
+            TOKEN = None
         time.sleep(1)

@@ -2,21 +2,20 @@
 //
 //   dotnet run --project samples/Worker -- http://127.0.0.1:5080 words
 //
-// In Development it fetches its token itself; elsewhere put one into NETRA_TOKEN.
-using System.Net.Http.Json;
-using System.Text.Json;
+// In Development it fetches its token itself; Tokens.cs says what to set elsewhere.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Netra.Signal.Client.Worker;
+using Netra.Signal.Samples.Worker;
 
 var (gateway, agent) = (new Uri(args[0]), args[1]);
-using var http = new HttpClient { BaseAddress = gateway };
+using var tokens = new Tokens(gateway);
 
 var builder = Host.CreateApplicationBuilder();
 builder.Services.AddNetraAgentWorker(options =>
 {
     options.Address = gateway;
-    options.AccessToken = TokenAsync;
+    options.AccessToken = tokens.FetchAsync;
 }).MapAgent(agent, CountWordsAsync, "Counts words, in C#.");
 await builder.Build().RunAsync();
 
@@ -45,13 +44,4 @@ static async Task CountWordsAsync(WorkerRun run, CancellationToken cancelled)
     foreach (var piece in (string[])["That", " is", $" {words.Length}", " words,", " most often", $" {most}."])
         await run.TextAsync(piece);
     await run.CompleteAsync(new { words = words.Length, most });
-}
-
-async ValueTask<string> TokenAsync(CancellationToken cancellationToken)
-{
-    if (Environment.GetEnvironmentVariable("NETRA_TOKEN") is { } token)
-        return token;
-    using var answer = await http.PostAsJsonAsync("/v1/dev/token", new { user = "sample-worker", roles = (string[])["agent"] }, cancellationToken);
-    var told = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-    return told.GetProperty("access_token").GetString()!;
 }

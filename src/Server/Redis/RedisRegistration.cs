@@ -18,6 +18,7 @@ internal static class RedisRegistration
             .AddSingleton<DoorbellLine>()
             .AddSingleton<RedisProbe>()
             .AddSingleton<RedisServer>()
+            .AddSingleton<RedisTime>()
             .AddSingleton<BrokenSeals>()
             .AddSingleton<UserSecrets>()
             .AddSingleton(UserSecrets.Script)
@@ -28,4 +29,10 @@ internal static class RedisRegistration
             .AddHostedService(provider => provider.GetRequiredService<RedisServer>())
             .AddHostedService(provider => provider.GetRequiredService<PodRegistry>());
     }
+
+    /// <summary>Adds what compares times that another pod wrote down: by the clock of Redis, where there is one.</summary>
+    public static IServiceCollection AddTimed<T>(this IServiceCollection services)
+        where T : class => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(provider, TimeOf(provider)));
+
+    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<RedisTime>() ?? provider.GetRequiredService<TimeProvider>();
 }

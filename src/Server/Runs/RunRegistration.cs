@@ -16,14 +16,15 @@ internal static class RunRegistration
     {
         services
             .AddSingleton<RunContexts>()
-            .AddSingleton<RunWriting>()
+            .AddTimed<RunWriting>()
             .AddSingleton<RunExecutors>()
             .AddSingleton<RunCalls>()
             .AddSingleton<ThreadBell>()
             .AddSingleton<QueueMetrics>()
             .AddSingleton<ApprovalDesk>()
             .AddSingleton<ApprovalCalls>()
-            .AddHostedService<ApprovalSweep>();
+            .AddTimed<ApprovalSweep>()
+            .AddHostedService(provider => provider.GetRequiredService<ApprovalSweep>());
         if (redis.Configuration is not null)
             return services.AddRedisRuns();
         return services

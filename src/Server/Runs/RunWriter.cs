@@ -54,6 +54,9 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     /// <summary>What the run said, as it is now; for a caller inside the gate.</summary>
     public RunFold FoldLocked => _run.Fold;
 
+    /// <summary>Whether its agent has begun, as far as this pod knows.</summary>
+    public bool HasBegun => _run.Fold.IsStarted;
+
     public async ValueTask<bool> EndAsync(AgentEvent terminal, CancellationToken cancellationToken = default)
     {
         if (!EventTypes.IsTerminal(terminal.Type))

@@ -31,7 +31,8 @@ internal sealed class UserRuns
     {
         if (_runs.TryGetValue(run, out var existing))
             return new(existing, null);
-        if (_runs.Values.Count(other => other.EndedAt is null) >= limits.ActiveRunsPerUser)
+        // One that was let in elsewhere counted there; here there may be others that ended without this pod having heard of it.
+        if (admission is not null && _runs.Values.Count(other => other.EndedAt is null) >= limits.ActiveRunsPerUser)
             throw SignalException.LimitExceeded(
                 $"Resource limits exceeded for user: at most {limits.ActiveRunsPerUser} runs may be under way at once; wait for one to end or cancel one.",
                 TimeSpan.FromSeconds(1));

@@ -62,6 +62,9 @@ internal sealed record LeaseEntry
     /// <summary>Answers to questions of the present attempt, in order: a worker that comes back is told them again.</summary>
     public IReadOnlyList<ApprovalResolved> Answers { get; init; } = [];
 
+    /// <summary>What becomes of it once its worker was told to end it.</summary>
+    public Settlement WhenStopped => IsOverTime ? Settlement.TimedOut : Settlement.Cancelled;
+
     public RunName Name => new(Owner, Run);
 
     /// <summary>When somebody must look at it.</summary>

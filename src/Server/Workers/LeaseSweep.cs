@@ -94,7 +94,7 @@ internal sealed class LeaseSweep(
                 await SettleAsync(entry, Settlement.Expired, WorkerMetrics.Expired);
                 break;
             case LeaseState.Leased when entry.CancelUntil is not null:
-                await SettleAsync(entry, entry.IsOverTime ? Settlement.TimedOut : Settlement.Cancelled, entry.IsOverTime ? WorkerMetrics.TimedOut : WorkerMetrics.Cancelled);
+                await SettleAsync(entry, entry.WhenStopped, entry.IsOverTime ? WorkerMetrics.TimedOut : WorkerMetrics.Cancelled);
                 break;
             case LeaseState.Leased when entry.RunUntil <= time.GetUtcNow() && entry.Until > time.GetUtcNow():
                 await StopAsync(entry);

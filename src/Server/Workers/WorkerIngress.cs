@@ -43,7 +43,7 @@ internal sealed class WorkerIngress(
             var (claim, entry) = await checks.RequireAsync(caller, request.Lease, "release", cancellationToken);
             if (claim.Ended(entry))
                 throw SignalException.Conflict("The run has ended; there is nothing to hand back.");
-            var settlement = entry.CancelUntil is null ? Settlement.Requeue : Settlement.Cancelled;
+            var settlement = entry.CancelUntil is null ? Settlement.Requeue : entry.WhenStopped;
             if (!await settling.SettleAsync(entry, settlement, request.Reason ?? "Its worker handed the run back."))
                 continue;
             metrics.Lease(WorkerMetrics.Released);

@@ -41,12 +41,6 @@ internal static class WorkerRegistration
         .AddTimed<LeaseSweep>()
         .AddHostedService(provider => provider.GetRequiredService<LeaseSweep>());
 
-    /// <summary>Of what compares times that another pod wrote down: by the clock of Redis, where there is one.</summary>
-    private static IServiceCollection AddTimed<T>(this IServiceCollection services)
-        where T : class => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(provider, TimeOf(provider)));
-
-    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<RedisTime>() ?? provider.GetRequiredService<TimeProvider>();
-
     private static IServiceCollection AddKept<TLeases>(this IServiceCollection services)
         where TLeases : class, ILeaseStore, ILeaseIndex => services
         .AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<TLeases>())
@@ -56,6 +50,6 @@ internal static class WorkerRegistration
     {
         foreach (var script in LeaseScripts.All)
             services.AddSingleton(script);
-        return services.AddSingleton<RedisTime>().AddTimed<RedisLeases>().AddKept<RedisLeases>().AddHostedService<LeaseBell>();
+        return services.AddTimed<RedisLeases>().AddKept<RedisLeases>().AddHostedService<LeaseBell>();
     }
 }

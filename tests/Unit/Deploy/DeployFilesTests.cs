@@ -57,6 +57,23 @@ public sealed partial class DeployFilesTests
         Assert.Contains("--appendonly yes", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Worker_InCompose_IsToldWhatTheSampleReads_AndMayServeItsAgent()
+    {
+        var (compose, sample) = (Text("compose.yaml"), Text("samples/Worker/Tokens.cs"));
+        var told = compose[compose.IndexOf("\n  worker:", StringComparison.Ordinal)..compose.IndexOf("\n  nginx:", StringComparison.Ordinal)];
+        foreach (var name in (string[])["NETRA_TOKEN_ENDPOINT", "NETRA_CLIENT_ID", "NETRA_CLIENT_SECRET", "NETRA_SCOPE"])
+        {
+            Assert.Contains($"      {name}:", told, StringComparison.Ordinal);
+            Assert.Contains($"\"{name}\"", sample, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("NETRA_CLIENT_ID: worker\n", told, StringComparison.Ordinal);
+        Assert.Contains("Netra__Workers__Applications__worker__0: words\n", compose, StringComparison.Ordinal);
+        Assert.Contains(", \"words\"]", told, StringComparison.Ordinal);
+        Assert.Contains(" AS worker\n", Text("Dockerfile"), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("Netra__[A-Za-z0-9]+(__[A-Za-z0-9]+)*")]
     private static partial Regex Setting();
 

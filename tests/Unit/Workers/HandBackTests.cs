@@ -56,6 +56,17 @@ public sealed class HandBackTests : IDisposable
         Assert.Equal(RunStatus.Completed, (await _rig.StateAsync("alice", "r1")).Status);
     }
 
+    [Fact]
+    public async Task Worker_ThatHandsTheRunBack_WhenItHadItsTime_EndsIt_AsTimedOut()
+    {
+        var worker = _rig.Connect(1);
+        var lease = await worker.TakeAsync("alice", "r1");
+        await RenewForAsync(worker, lease, TimeSpan.FromSeconds(62));
+        await worker.CancelledAsync(lease);
+        await worker.ReleaseAsync(lease);
+        await _rig.UntilAsync("alice", "r1", RunStatus.TimedOut);
+    }
+
     private async Task RenewForAsync(TestWorker worker, string lease, TimeSpan time)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(2))

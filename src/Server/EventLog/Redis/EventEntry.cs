@@ -14,6 +14,9 @@ namespace Netra.Signal.Server.EventLog.Redis;
 internal static class EventEntry
 {
     private const byte Format = 1;
+
+    /// <summary>The same with a trace context before the data.</summary>
+    private const byte FormatWithTrace = 2;
     private const int HeaderLength = 1 + 16 + 8 + 8;
     private const int PlaceLength = HeaderLength + 8 + 8;
 
@@ -25,7 +28,7 @@ internal static class EventEntry
     public static byte[] Close(NewEvent e, UInt128 run, long seq, LogPlace at, UserSeals seals)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
-        header[0] = Format;
+        header[0] = e.Traceparent is null ? Format : FormatWithTrace;
         BinaryPrimitives.WriteUInt128BigEndian(header[1..], run);
         BinaryPrimitives.WriteInt64BigEndian(header[17..], seq);
         BinaryPrimitives.WriteInt64BigEndian(header[25..], e.N ?? 0);
@@ -37,10 +40,10 @@ internal static class EventEntry
     /// <returns><see langword="null"/> when it is not this user's, not what the header says, or was not stored there.</returns>
     public static (NewEvent Event, long Seq)? Open(ReadOnlySpan<byte> entry, LogPlace at, UserSeals seals, LogNames names)
     {
-        if (entry.Length < HeaderLength || entry[0] != Format
+        if (entry.Length < HeaderLength || entry[0] is not (Format or FormatWithTrace)
             || !seals.TryOpen(entry[HeaderLength..], PlaceOf(entry[..HeaderLength], at, stackalloc byte[PlaceLength]), out var text))
             return null;
-        var e = EventOf(text, BinaryPrimitives.ReadInt64BigEndian(entry[25..]));
+        var e = EventOf(text, entry[0] == FormatWithTrace, BinaryPrimitives.ReadInt64BigEndian(entry[25..]));
         var run = BinaryPrimitives.ReadUInt128BigEndian(entry[1..]);
         return run == names.TagOf(e.Run) ? (e, BinaryPrimitives.ReadInt64BigEndian(entry[17..])) : null;
     }
@@ -63,21 +66,22 @@ internal static class EventEntry
         writer.Write(e.Run?.Value ?? "");
         writer.Write(e.Agent ?? "");
         writer.Write(e.ParentRun?.Value ?? "");
-        writer.Write(e.Traceparent ?? "");
+        if (e.Traceparent is { } trace)
+            writer.Write(trace);
         writer.Write(e.Data.Span);
     }
 
-    private static NewEvent EventOf(byte[] text, long n)
+    private static NewEvent EventOf(byte[] text, bool hasTrace, long n)
     {
         using var stream = new MemoryStream(text);
         using var reader = new BinaryReader(stream, Encoding.UTF8);
         var time = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var endsRun = reader.ReadBoolean();
         var (type, thread, run, agent) = (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
-        var (parent, trace) = (reader.ReadString(), reader.ReadString());
+        var (parent, trace) = (reader.ReadString(), hasTrace ? reader.ReadString() : null);
         return new(
             type, ThreadId.Parse(thread), IdOf(run), agent.Length > 0 ? agent : null, time, text.AsMemory((int)stream.Position),
-            IdOf(parent), n > 0 ? n : null, endsRun, Traceparent: trace.Length > 0 ? trace : null);
+            IdOf(parent), n > 0 ? n : null, endsRun, Traceparent: trace);
     }
 
     private static RunId? IdOf(string text) => text.Length > 0 ? RunId.Parse(text) : null;

@@ -84,6 +84,7 @@ internal sealed class UserSecrets(RedisServer server, RedisKeys keys, KeyRing ri
     /// <summary>Forgets what nobody has asked for lately.</summary>
     public void Forget()
     {
+        broken.Forget();
         foreach (var (user, known) in _remembered)
             if (time.GetElapsedTime(known.Loaded) >= 2 * RememberedFor)
                 _remembered.TryRemove(KeyValuePair.Create(user, known));

@@ -16,10 +16,10 @@ internal sealed record AnswerOutcome(AnswerVerdict Verdict, AskedApproval? Asked
     public static AnswerOutcome Of(RunFold fold, ApprovalResolved answer, DateTimeOffset now, int mostBytes)
     {
         var asked = fold.Approvals.Find(answer.RequestId);
-        if (fold.IsEnded)
-            return new(AnswerVerdict.RunEnded, asked);
         if (asked is null)
             return new(AnswerVerdict.NeverAsked, null);
+        if (fold.IsEnded)
+            return new(AnswerVerdict.RunEnded, asked);
         if (fold.Approvals.FindOpen(answer.RequestId) is not { } open)
             return new(asked.State switch { ApprovalState.Expired => AnswerVerdict.Lapsed, ApprovalState.Withdrawn => AnswerVerdict.Withdrawn, _ => AnswerVerdict.AnsweredBefore }, asked);
         if (open.ExpiresAt > now && ApprovalRules.BytesOf(answer.Answer) is > 0 and var bytes && fold.Approvals.AnswerBytes + bytes > mostBytes)

@@ -39,13 +39,16 @@ internal sealed class LostRuns : IHostedService
     public async Task EndStrayAsync()
     {
         var (known, now) = (_strays, _time.GetTimestamp());
-        _strays = (await LeftAsync(_names.Id, "")).Where(name => !IsCarriedOut(name)).ToDictionary(name => name, name => known.GetValueOrDefault(name, now));
+        _strays = (await LeftAsync(_names.Id, "")).Where(name => WriterOf(name) is not { HasBegun: true }).ToDictionary(name => name, name => known.GetValueOrDefault(name, now));
         foreach (var (name, since) in _strays)
-            if (_time.GetElapsedTime(since, now) > 2 * _options.CallTimeout && await EndAsync(_names.Id, name))
+            if (_time.GetElapsedTime(since, now) > TimeOf(name) && await EndAsync(_names.Id, name))
                 await LeftAsync(_names.Id, name);
     }
 
-    private bool IsCarriedOut(string name) => _names.TryRead(name) is var (user, run) && _carriedOut.Find(user, run) is { EndedAt: null };
+    /// <summary>One that has a writer here may be about to begin, and wait for Redis; or its turn came and the answer that said so was lost.</summary>
+    private TimeSpan TimeOf(string name) => (2 * _options.CallTimeout) + (WriterOf(name) is null ? TimeSpan.Zero : _options.EmitTimeout);
+
+    private RunWriter? WriterOf(string name) => _names.TryRead(name) is var (user, run) && _carriedOut.Find(user, run) is { EndedAt: null } writer ? writer : null;
 
     private async Task EndAllAsync(OtherPod dead)
     {

@@ -1,4 +1,5 @@
 // One person's half of the page: the form, the counters and the notices. What happens on its connection is in person.js.
+import { Agents } from './agents.js';
 import { partsOf } from './parts.js';
 import { Notices } from './notices.js';
 import { Person } from './person.js';
@@ -12,6 +13,7 @@ export class Pane {
   #notices;
   #person;
   #threads;
+  #agents;
   #isDrawDue = false;
 
   /** `signedIn(name)` is told when another person signs in. */
@@ -33,6 +35,7 @@ export class Pane {
       key.preventDefault();
       ask.requestSubmit();
     });
+    this.#agents = new Agents(this.#parts.agentField, this.#parts.agent, () => this.#ask(() => this.#person.listAgents()));
     threadsName.id = `${side}-threads`;
     threads.setAttribute('aria-labelledby', threadsName.id);
     this.#threads = new ThreadsView(this.#parts, {
@@ -88,6 +91,7 @@ export class Pane {
       state: (name, text) => isHere() && this.#state(name, text),
       refused: (sentence) => isHere() && this.#refuse(sentence),
       card: (...cards) => isHere() && runs.prepend(...cards),
+      agents: (list) => isHere() && this.#agents.show(list),
     });
     this.#person = person;
     person.arrive();
@@ -104,7 +108,7 @@ export class Pane {
 
   /** A question that was not asked stands there to be sent again. */
   #question(question) {
-    return this.#ask(() => this.#person.ask(question), () => { this.#parts.ask.question.value ||= question; });
+    return this.#ask(() => this.#person.ask(question, this.#agents.chosen), () => { this.#parts.ask.question.value ||= question; });
   }
 
   /** Asks the gateway for something, and shows what it refuses. */

@@ -25,7 +25,7 @@ export class Person {
   #earlier; // where the next page of the chosen thread's runs begins
   #mustAsk; // whether runs are to be asked for before the events flow
 
-  /** `told` hears: changed(), state(name, text?), refused(sentence), card(...elements) that go on top, in order. */
+  /** `told` hears: changed(), state(name, text?), refused(sentence), card(...elements) that go on top, in order, agents(list). */
   constructor(side, user, notices, told) {
     this.user = user;
     this.#side = side;
@@ -54,7 +54,7 @@ export class Person {
     this.threads = new Threads((method, argument) => this.#session.invoke(method, argument), memory?.chosen);
     this.#questions = new Questions(
       memory?.questions,
-      (runId, text, threadId) => this.#session.invoke('StartRun', { agent: 'docs', input: { text }, threadId, runId }),
+      (runId, text, threadId, agent) => this.#session.invoke('StartRun', { agent, input: { text }, threadId, runId }),
       () => notices.show('The question goes out when the connection is back.', 'warn'));
     this.#catchUp = new CatchUp(memory !== undefined, () => this.ledger.missed, (text, kind) => notices.show(text, kind));
     this.#board = new Board(told.card, {
@@ -108,10 +108,15 @@ export class Person {
   }
 
   /** Throws what the gateway refuses. */
-  ask(question) {
+  ask(question, agent) {
     const [runId, threadId] = [`run-${crypto.randomUUID()}`, this.threads.chosen ?? this.#thread];
     this.ledger.started(runId, threadId);
-    return this.#questions.ask(runId, question, threadId);
+    return this.#questions.ask(runId, question, threadId, agent);
+  }
+
+  /** Tells which agents there are now. */
+  async listAgents() {
+    this.#told.agents((await this.#session.invoke('ListAgents', {})).agents);
   }
 
   drop() {
@@ -134,6 +139,7 @@ export class Person {
 
   /** Before the events flow: the threads there are, and what was said of the runs that this tab knows. */
   async #opened() {
+    await this.listAgents();
     await this.threads.load();
     for (const { threadId } of this.threads.all) this.ledger.knows(threadId);
     this.#board.show(this.threads.chosen);

@@ -2,11 +2,11 @@
 import { isRefusal } from './session.js';
 
 export class Questions {
-  #waiting; // run id → { question, threadId }
+  #waiting; // run id → { question, threadId, agent }
   #start;
   #lost;
 
-  /** `start(runId, question, threadId)` is StartRun; `lost()` is told when the connection was no longer there to answer. */
+  /** `start(runId, question, threadId, agent)` is StartRun; `lost()` is told when the connection was no longer there to answer. */
   constructor(memory, start, lost) {
     this.#waiting = new Map(memory);
     this.#start = start;
@@ -14,8 +14,8 @@ export class Questions {
   }
 
   /** Throws what the gateway refuses. */
-  ask(runId, question, threadId) {
-    this.#waiting.set(runId, { question, threadId });
+  ask(runId, question, threadId, agent) {
+    this.#waiting.set(runId, { question, threadId, agent });
     return this.#send(runId);
   }
 
@@ -29,9 +29,9 @@ export class Questions {
   }
 
   async #send(runId) {
-    const { question, threadId } = this.#waiting.get(runId);
+    const { question, threadId, agent } = this.#waiting.get(runId);
     try {
-      await this.#start(runId, question, threadId);
+      await this.#start(runId, question, threadId, agent);
       this.#waiting.delete(runId);
     } catch (error) {
       if (!isRefusal(error)) return this.#lost();

@@ -1,4 +1,5 @@
 // The card of one run.
+import { introduce } from './agents.js';
 import { ApprovalView } from './approvalView.js';
 import { drawProse } from './prose.js';
 import { partsOf } from './parts.js';
@@ -22,9 +23,10 @@ export class RunView {
   }
 
   draw() {
-    const { question, status, steps, cancel, answer, end } = this.#parts;
+    const { question, by, status, steps, cancel, answer, end } = this.#parts;
     const run = this.#run;
     question.textContent = run.question || '…';
+    by.textContent = introduce(run.agent);
     status.textContent = run.isForeign ? "another person's" : statusOf(run);
     this.element.dataset.status = run.isForeign ? 'foreign' : run.status;
     // A button that goes away must not take the focus with it.

@@ -15,6 +15,7 @@ const active = new Set(['asked', 'queued', 'assigned', 'running', 'awaiting_appr
 
 export class Run {
   question = '';
+  agent; // known with the first event or answer
   status = 'asked';
   steps = []; // thoughts and tool calls, in order
   messages = []; // { id, text, isWhole }
@@ -41,8 +42,9 @@ export class Run {
   }
 
   /** Takes an event in. */
-  hear({ type, seq, data, threadId, cursor }) {
+  hear({ type, seq, data, threadId, cursor, agent }) {
     this.threadId = threadId;
+    this.agent = agent;
     this.#cursor = cursor;
     this.#set[type]?.(data, seq);
     if (cursor !== this.#taken && !isBefore(cursor, this.#taken)) this.#ask[type]?.(data);
@@ -58,6 +60,7 @@ export class Run {
   /** Takes over what the gateway says of the run, unless more is known already: its answer may come behind events that were told after it. */
   take(state) {
     this.threadId = state.threadId;
+    this.agent = state.agent;
     this.createdAt = state.createdAt;
     if (isBefore(state.cursor, this.#cursor)) return;
     this.question = state.input?.text ?? this.question;
@@ -85,8 +88,8 @@ export class Run {
 
   /** What a reload needs beside GetRun's answer: thoughts are not in it. */
   toJSON() {
-    const { runId, threadId, createdAt, question, status, steps, end } = this;
-    return { runId, threadId, createdAt, question, status, steps, end };
+    const { runId, threadId, agent, createdAt, question, status, steps, end } = this;
+    return { runId, threadId, agent, createdAt, question, status, steps, end };
   }
 
   #set = {
