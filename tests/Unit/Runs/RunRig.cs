@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
@@ -17,8 +18,9 @@ internal sealed class RunRig
 {
     private readonly UserLifetimeManager<Hub> _manager;
 
-    public RunRig()
+    public RunRig(IUserEventLog? log = null)
     {
+        Delivery = new(log);
         _manager = new(Delivery.Channels, Delivery.Services);
         Desk = new(Delivery.Metrics, Delivery.Audit);
         Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk);
@@ -27,7 +29,7 @@ internal sealed class RunRig
         Approvals = new(Store, Limits, Delivery.Audit);
     }
 
-    public DeliveryRig Delivery { get; } = new();
+    public DeliveryRig Delivery { get; }
 
     public RunOptions Options { get; } = new();
 

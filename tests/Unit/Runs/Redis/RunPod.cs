@@ -48,7 +48,8 @@ internal sealed class RunPod : IAsyncDisposable
     public Scripted Agent => Get<Scripted>();
 
     public static async Task<RunPod> StartAsync(
-        string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null)
+        string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null,
+        Action<IServiceCollection>? more = null)
     {
         var (gauges, kept) = (new Gauges(), runs ?? new());
         var pod = new RunPod(
@@ -70,6 +71,7 @@ internal sealed class RunPod : IAsyncDisposable
                     .AddSingleton<IUserEmitterFactory>(provider => new Emitters(provider, added))
                     .AddRuns(new() { Configuration = configuration })
                     .AddThreads(new() { Configuration = configuration });
+                more?.Invoke(services);
             }),
             gauges);
         gauges.Of(pod.Get<System.Diagnostics.Metrics.IMeterFactory>());
