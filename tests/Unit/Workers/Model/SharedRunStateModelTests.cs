@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.FSharp.Core;
 using Netra.Signal.Server.Agents;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
@@ -22,7 +21,7 @@ namespace Netra.Signal.Tests.Unit.Workers.Model;
 /// <remarks>The same commands in every test run, as those in memory.</remarks>
 public sealed class SharedRunStateModelTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Sequences = 10;
+    private const int Sequences = 25;
     private const int Most = 1000;
 
     private readonly WorkerOptions _options = new()
@@ -35,10 +34,9 @@ public sealed class SharedRunStateModelTests(ITestOutputHelper output) : IAsyncL
     };
 
     private readonly List<RunPod> _pods = [];
-    private readonly Dictionary<string, int> _seen = [];
+    private readonly WorkTries _tries = new();
     private RedisProcess _redis = null!;
     private int _played;
-    private bool _hasFailed;
 
     public async Task InitializeAsync()
     {
@@ -57,38 +55,19 @@ public sealed class SharedRunStateModelTests(ITestOutputHelper output) : IAsyncL
     [Fact]
     public void Runs_OnTwoPods_UnderAnyCommands_AreWhatTheModelSays_AndEachEndsOnce()
     {
-        var (seed, gamma) = WorkSeed.Read();
-        Prop.ForAll(WorkCommand.Sequences(25), commands => OneThread.Run(() => TryAsync(commands)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithReplay(FSharpOption<Replay>.Some(new(new Rnd(seed, gamma), FSharpOption<int>.None))));
-        output.WriteLine(string.Join(", ", _seen.OrderBy(seen => seen.Key, StringComparer.Ordinal).Select(seen => $"{seen.Key} {seen.Value}")));
-        Assert.All(["assigned", "publish taken", "publish forbidden", "resume taken", "release taken"], what => Assert.True(_seen.GetValueOrDefault(what) > 0, $"no sequence had \"{what}\""));
+        Prop.ForAll(WorkCommand.Sequences(25), commands => _tries.Play(commands, Make)).Check(WorkSeed.Config(Sequences));
+        output.WriteLine(_tries.ToString());
+        Assert.All(["assigned", "publish taken", "publish forbidden", "resume taken", "release taken"], what => Assert.True(_tries.Of(what) > 0, $"no sequence had \"{what}\""));
     }
 
-    private async Task TryAsync(WorkCommand[] commands)
-    {
-        try
-        {
-            await PlayAsync(commands);
-        }
-        catch
-        {
-            _hasFailed = true;
-            throw;
-        }
-    }
-
-    private async Task PlayAsync(WorkCommand[] commands)
+    private WorkUnderTest Make()
     {
         var soon = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(20);
-        var work = new WorkUnderTest(new([.. _pods.Select(PodOf)], _options, () => soon += TimeSpan.FromMilliseconds(1), null)
+        // Less patience than it takes to hear of each other is none.
+        return new(new([.. _pods.Select(PodOf)], _options, () => soon += TimeSpan.FromMilliseconds(1), null)
         {
-            Patience = _hasFailed ? TimeSpan.FromSeconds(5) : Eventually.Deadline, Suffix = $"-{_played++}", IsDirectWhileBusy = false,
+            Patience = _tries.Patience + TimeSpan.FromSeconds(4), Suffix = $"-{_played++}", IsDirectWhileBusy = false,
         });
-        foreach (var command in commands)
-            await work.DoAsync(command);
-        await work.EndAsync();
-        foreach (var (what, count) in work.Seen)
-            _seen[what] = _seen.GetValueOrDefault(what) + count;
     }
 
     private void AddWorkers(IServiceCollection services)

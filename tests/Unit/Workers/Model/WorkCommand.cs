@@ -12,16 +12,16 @@ internal sealed record WorkCommand(WorkKind Kind, int Who, int Which, int How)
 {
     private const int Most = 36;
 
-    /// <summary>Sequences of commands; one that fails is cut down to those that it takes.</summary>
+    /// <summary>Sequences of commands, which begin with a worker of each application; one that fails is cut down to those that it takes.</summary>
     public static Arbitrary<WorkCommand[]> Sequences(int longest) => Arb.ToArbitrary(
         from length in Gen.Choose(10, longest)
         from commands in Any().ArrayOf(length)
-        select commands,
+        select (WorkCommand[])[new(WorkKind.Connect, 0, length, length), new(WorkKind.Connect, 1, length, length + 2), .. commands],
         Shorter);
 
     private static Gen<WorkCommand> Any() =>
         from kind in Gen.Frequency(
-            (5, Gen.Constant(WorkKind.Start)), (16, Gen.Constant(WorkKind.Publish)), (2, Gen.Constant(WorkKind.Cancel)), (3, Gen.Constant(WorkKind.Respond)),
+            (5, Gen.Constant(WorkKind.Start)), (16, Gen.Constant(WorkKind.Publish)), (2, Gen.Constant(WorkKind.Cancel)), (4, Gen.Constant(WorkKind.Respond)),
             (1, Gen.Constant(WorkKind.Delete)), (2, Gen.Constant(WorkKind.Renew)), (1, Gen.Constant(WorkKind.Release)), (2, Gen.Constant(WorkKind.Resume)),
             (4, Gen.Constant(WorkKind.Connect)), (1, Gen.Constant(WorkKind.Disconnect)), (2, Gen.Constant(WorkKind.Wait)))
         from who in Gen.Choose(0, Most - 1)

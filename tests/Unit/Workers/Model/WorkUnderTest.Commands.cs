@@ -10,20 +10,29 @@ internal sealed partial class WorkUnderTest
 
     private async Task StepAsync(WorkCommand command)
     {
-        var (user, run) = (People[command.Who % 3], $"r{command.Which % 3}");
+        var (user, run) = NameFor(command);
         var pod = world.Pods[command.How / 2 % world.Pods.Count];
         switch (command.Kind)
         {
             case WorkKind.Start: await StartAsync(pod, user, run, command); break;
             case WorkKind.Cancel: await SameAsync("cancel", _model.Cancel(user, run), () => pod.CancelAsync(world.Name(user), run)); break;
             case WorkKind.Respond:
-                var question = $"q{command.How % 3}";
+                var question = $"q{command.How % 5 % 3}";
                 await SameAsync("respond", _model.Respond(user, run, question), () => pod.RespondAsync(world.Name(user), run, question));
                 break;
             case WorkKind.Delete: await SameAsync("delete", _model.Delete(user, $"t{command.Which % 2}"), () => pod.DeleteAsync(world.Name(user), $"t{command.Which % 2}")); break;
             case WorkKind.Connect: Connect(pod, command); break;
             case var kind when kind != WorkKind.Wait && _hands.Count > 0: await WorkAsync(_hands[command.Who % _hands.Count], command); break;
         }
+    }
+
+    /// <summary>Any name; who cancels or answers mostly means a run that is there, and one that asked.</summary>
+    private (string User, string Run) NameFor(WorkCommand command)
+    {
+        var there = _model.Runs.Where(run => !run.IsForgotten && (command.Kind != WorkKind.Respond || run.Questions.Count > 0)).ToArray();
+        return command.Kind is WorkKind.Cancel or WorkKind.Respond && command.How >= 6 && there.Length > 0
+            ? (there[command.Which % there.Length].User, there[command.Which % there.Length].Name)
+            : (People[command.Who % 3], $"r{command.Which % 3}");
     }
 
     private Task StartAsync(WorkPod pod, string user, string run, WorkCommand command)
@@ -56,8 +65,7 @@ internal sealed partial class WorkUnderTest
     {
         if (command.Kind == WorkKind.Disconnect)
         {
-            hand.Model.IsOpen = false;
-            hand.Disconnect();
+            Disconnect(hand);
             return;
         }
 
@@ -69,7 +77,10 @@ internal sealed partial class WorkUnderTest
             case WorkKind.Publish: await PublishAsync(hand, lease, command); break;
             case WorkKind.Release: await SameAsync("release", _model.Release(application, lease), () => hand.ReleaseAsync(lease.Text)); break;
             case WorkKind.Renew: Assert.Equal(Counted("renew", _model.Renew(application, lease)), await hand.RenewAsync(lease.Text)); break;
-            case WorkKind.Resume when hand.Model.IsOpen && (world.Pods.Count == 1 || !lease.Session.IsOpen):
+            case WorkKind.Resume when hand.Model.IsOpen:
+                // A worker that comes back on another pod: this one does not hear of it while the former connection is open.
+                if (HandOf(lease.Session) is { Model.IsOpen: true } former && former.Pod != hand.Pod)
+                    Disconnect(former);
                 var isResumed = Counted("resume", _model.Resume(hand.Model, lease));
                 Assert.Equal(isResumed ? lease.N : (long?)null, await hand.ResumeAsync(lease.Text));
                 break;
@@ -105,6 +116,12 @@ internal sealed partial class WorkUnderTest
         var accepted = 0L;
         await SameAsync("publish", code, async () => accepted = await hand.PublishAsync(lease.Text, first, sayings.Select(saying => saying.Data(lease.Run.Text, now))));
         Assert.Equal(through, accepted);
+    }
+
+    private static void Disconnect(WorkHand hand)
+    {
+        hand.Model.IsOpen = false;
+        hand.Disconnect();
     }
 
     private WorkHand HandOf(ModelSession session) => _hands.Single(hand => hand.Model == session);
