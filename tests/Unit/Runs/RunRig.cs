@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs;
@@ -18,9 +19,10 @@ internal sealed class RunRig
 {
     private readonly UserLifetimeManager<Hub> _manager;
 
-    public RunRig(RunOptions? options = null, LimitOptions? limits = null)
+    public RunRig(RunOptions? options = null, LimitOptions? limits = null, IUserEventLog? log = null)
     {
         (Options, Limits) = (options ?? new() { WhenBusy = WhenBusy.Concurrent }, limits ?? new());
+        Delivery = new(log);
         _manager = new(Delivery.Channels, Delivery.Services);
         Desk = new(Delivery.Metrics, Delivery.Audit);
         Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell);
@@ -29,7 +31,7 @@ internal sealed class RunRig
         Approvals = new(Store, Limits, Delivery.Audit);
     }
 
-    public DeliveryRig Delivery { get; } = new();
+    public DeliveryRig Delivery { get; }
 
     /// <summary>Runs are let in side by side, unless a test is about what becomes of them in a busy thread.</summary>
     public RunOptions Options { get; }

@@ -17,6 +17,7 @@ using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Kit;
 using Netra.Signal.Tests.Unit.Delivery;
 using Netra.Signal.Tests.Unit.Runs;
+using Netra.Signal.Tests.Unit.Workers.Model;
 using NSubstitute;
 using Xunit;
 
@@ -26,7 +27,8 @@ namespace Netra.Signal.Tests.Unit.Workers;
 internal sealed class WorkerRig : IDisposable
 {
     private static readonly UserKeyDerivation Names = new(new byte[UserKeyDerivation.SecretLength]);
-    private readonly RunRig _runs = new();
+    private readonly RunRig _runs;
+    private readonly ILeaseStore _store;
     private readonly RunStarter _starter;
     private readonly RunCalls _calls;
     private readonly ThreadChanges _threads;
@@ -34,25 +36,29 @@ internal sealed class WorkerRig : IDisposable
     private readonly ApprovalSweep _approvals;
     private int _sessions;
 
-    public WorkerRig(WorkerOptions? options = null, bool isDevelopment = true)
+    /// <param name="options">The settings; absent: the defaults.</param>
+    /// <param name="isDevelopment">Whether every application may serve every agent.</param>
+    /// <param name="leases">Puts something in front of the leases.</param>
+    /// <param name="log">Another log.</param>
+    public WorkerRig(WorkerOptions? options = null, bool isDevelopment = true, Func<ILeaseStore, ILeaseStore>? leases = null, IUserEventLog? log = null)
     {
-        Options = options ?? new();
+        (Options, _runs, _store) = (options ?? new(), new(log: log), leases?.Invoke(Leases) ?? Leases);
         Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
         var permissions = new WorkerPermissions(Options, isDevelopment);
         Registry = new(permissions, Metrics);
         Seals = new(new([new SecretKey(new byte[32])]), Names, new());
         var opener = new MemoryRunOpener(_runs.Store);
-        var checks = new LeaseChecks(Seals, Leases, permissions, _runs.Delivery.Metrics, Metrics, Audit, Time);
-        Settling = new(Leases, Leases, Registry, opener, Options, Metrics, Time, Logger.For<LeaseSettling>());
-        var grants = new LeaseGrants(Leases, Registry, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
-        Sessions = new(Registry, Leases, Settling, _runs.Delivery.Metrics, Audit, Time, Logger.For<WorkerSessions>());
-        Pump = new(Leases, Leases, Registry, grants, Time, Logger.For<LeasePump>());
-        Farewell = new(Leases, Leases, Settling, Registry, Sessions);
-        _sweep = new(Leases, Leases, Settling, Pump, Registry, Sessions, Farewell, Options, Metrics, Time, Logger.For<LeaseSweep>());
-        Renewal = new(checks, Leases, Registry, opener, Options, Metrics, Audit, Time, Logger.For<LeaseRenewal>());
+        var checks = new LeaseChecks(Seals, _store, permissions, _runs.Delivery.Metrics, Metrics, Audit, Time);
+        Settling = new(_store, Leases, Registry, opener, Options, Metrics, Time, Logger.For<LeaseSettling>());
+        var grants = new LeaseGrants(_store, Registry, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
+        Sessions = new(Registry, _store, Settling, _runs.Delivery.Metrics, Audit, Time, Logger.For<WorkerSessions>());
+        Pump = new(_store, Leases, Registry, grants, Time, Logger.For<LeasePump>());
+        Farewell = new(_store, Leases, Settling, Registry, Sessions);
+        _sweep = new(_store, Leases, Settling, Pump, Registry, Sessions, Farewell, Options, Metrics, Time, Logger.For<LeaseSweep>());
+        Renewal = new(checks, _store, Registry, opener, Options, Metrics, Audit, Time, Logger.For<LeaseRenewal>());
         Ingress = new(checks, Renewal, Settling, new(Options, _runs.Limits), new(Options), Registry, opener, Options, Metrics, Audit);
         Offers = new(permissions, new([new LambdaAgent()]), Registry, Options, Audit, Logger.For<WorkerOffers>());
-        var dispatch = new WorkerDispatch(Leases, Leases, grants, Settling, Registry, Options, Time, Logger.For<WorkerDispatch>());
+        var dispatch = new WorkerDispatch(_store, Leases, grants, Settling, Registry, Options, Time, Logger.For<WorkerDispatch>());
         var emitters = Substitute.For<IUserEmitterFactory>();
         emitters.Create(default).ReturnsForAnyArgs(call => _runs.Emitter(call.Arg<UserExecutionContext>()));
         Executors = new([dispatch]);
@@ -106,6 +112,9 @@ internal sealed class WorkerRig : IDisposable
 
     /// <summary>What lets runs into busy threads.</summary>
     public MemoryQueue Queue { get; }
+
+    /// <summary>What users and workers call.</summary>
+    public WorkPod Pod => new(_starter, _calls, _runs.Approvals, _threads, Offers, Sessions, Ingress, Renewal, Registry, Leases, _runs.Delivery.Log);
 
     /// <summary>A worker that is connected and offers nothing yet.</summary>
     public TestWorker Connect(string application = "app", TimeSpan? lifetime = null)

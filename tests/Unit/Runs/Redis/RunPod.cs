@@ -52,7 +52,7 @@ internal sealed class RunPod : IAsyncDisposable
 
     public static async Task<RunPod> StartAsync(
         string configuration, Action<RedisOptions>? change = null, EventLogOptions? log = null, RunOptions? runs = null, Func<Task>? added = null,
-        LimitOptions? limits = null, params IAgent[] agents)
+        LimitOptions? limits = null, Action<IServiceCollection>? more = null, params IAgent[] agents)
     {
         var (gauges, kept) = (new Gauges(), runs ?? new() { WhenBusy = WhenBusy.Concurrent });
         var pod = new RunPod(
@@ -75,6 +75,7 @@ internal sealed class RunPod : IAsyncDisposable
                     .AddSingleton<IUserEmitterFactory>(provider => new Emitters(provider, added))
                     .AddRuns(new() { Configuration = configuration })
                     .AddThreads(new() { Configuration = configuration });
+                more?.Invoke(services);
             }),
             gauges);
         gauges.Of(pod.Get<System.Diagnostics.Metrics.IMeterFactory>());
