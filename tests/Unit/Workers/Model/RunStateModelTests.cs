@@ -30,7 +30,7 @@ public sealed class RunStateModelTests(ITestOutputHelper output) : IDisposable
     {
         var options = new WorkerOptions
         {
-            Applications = new Dictionary<string, IReadOnlyList<string>> { ["app-a"] = ["one"], ["app-b"] = ["two"] }, Retries = 1, WaitFor = TimeSpan.FromSeconds(50),
+            Applications = new Dictionary<string, IReadOnlyList<string>> { ["app-a"] = ["one", "two"], ["app-b"] = ["one", "two"] }, Retries = 1, WaitFor = TimeSpan.FromSeconds(50),
         };
         var rig = new WorkerRig(options, isDevelopment: false);
         _rigs.Add(rig);

@@ -24,12 +24,11 @@ public sealed class SharedRunStateModelTests(ITestOutputHelper output) : IAsyncL
     private const int Sequences = 25;
     private const int Most = 1000;
 
+    private static readonly string[] Agents = [.. Enumerable.Range(0, Most).SelectMany(i => (string[])[$"one-{i}", $"two-{i}"])];
+
     private readonly WorkerOptions _options = new()
     {
-        Applications = new Dictionary<string, IReadOnlyList<string>>
-        {
-            ["app-a"] = [.. Enumerable.Range(0, Most).Select(i => $"one-{i}")], ["app-b"] = [.. Enumerable.Range(0, Most).Select(i => $"two-{i}")],
-        },
+        Applications = new Dictionary<string, IReadOnlyList<string>> { ["app-a"] = Agents, ["app-b"] = Agents },
         Retries = 1, LeaseFor = TimeSpan.FromMinutes(10), CancelWithin = TimeSpan.FromMinutes(10), WaitFor = TimeSpan.FromHours(1),
     };
 

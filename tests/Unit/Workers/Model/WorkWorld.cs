@@ -18,9 +18,6 @@ internal sealed record WorkWorld(IReadOnlyList<WorkPod> Pods, WorkerOptions Opti
     /// <summary>Whether a worker that has a run already is given another one at once, not by way of the queue.</summary>
     public bool IsDirectWhileBusy { get; init; } = true;
 
-    /// <summary>Whether each application may serve its own agent alone.</summary>
-    public bool KeepsApplicationsApart { get; init; } = true;
-
     public string Name(string name) => name + Suffix;
 
     public string AgentName(string agent) => agent + Suffix;

@@ -23,12 +23,12 @@ public sealed class LeaseScheduleTests : IDisposable
 
     [Fact]
     public Task Publishing_WhileTheLeaseExpires_IsStoredBeforeTheEnd_OrForbidden() => MeetAsync(
-        () => Task.CompletedTask, () => _schedule.PublishAsync(2, Said.Tool()), () => _schedule.PassAsync(31),
+        () => Task.CompletedTask, () => _schedule.PublishAsync(2, Said.Tool()), () => _schedule.PassAsync(3),
         (publish, _, types) => Assert.Equal(publish is null ? $"{Begun} tool_executing tool_completed agent_error" : $"{Begun} agent_error", types));
 
     [Fact]
     public Task Completing_WhileTheLeaseExpires_EndsTheRun_OrIsForbidden() => MeetAsync(
-        () => Task.CompletedTask, () => _schedule.PublishAsync(2, Said.Completed), () => _schedule.PassAsync(31),
+        () => Task.CompletedTask, () => _schedule.PublishAsync(2, Said.Completed), () => _schedule.PassAsync(3),
         (publish, _, types) => Assert.Equal(publish is null ? $"{Begun} agent_completed" : $"{Begun} agent_error", types));
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class LeaseScheduleTests : IDisposable
 
     [Fact]
     public Task Completing_WhileTheGraceOfACancelIsOver_EndsTheRun_OrIsForbidden() => MeetAsync(
-        () => _schedule.Pod.CancelAsync(_schedule.User, "r1"), () => _schedule.PublishAsync(2, Said.Completed), () => _schedule.PassAsync(11),
+        () => _schedule.Pod.CancelAsync(_schedule.User, "r1"), () => _schedule.PublishAsync(2, Said.Completed), () => _schedule.PassAsync(3),
         (publish, _, types) => Assert.Equal(publish is null ? $"{Begun} agent_completed" : $"{Begun} agent_cancelled", types));
 
     [Fact]
     public Task Answering_WhileTheQuestionLapses_Counts_OrIsAConflict() => MeetAsync(
-        () => _schedule.PublishAsync(2, _schedule.Question(5)), _schedule.RespondAsync, () => _schedule.PassAsync(6),
+        () => _schedule.PublishAsync(2, _schedule.Question(1)), _schedule.RespondAsync, () => _schedule.PassAsync(1),
         (respond, _, types) =>
         {
             Assert.Equal($"{Begun} approval_requested approval_resolved", types);
@@ -53,7 +53,7 @@ public sealed class LeaseScheduleTests : IDisposable
 
     [Fact]
     public Task Answering_InTwoTabs_CountsOnce_AndTheOtherIsAConflict() => MeetAsync(
-        () => _schedule.PublishAsync(2, _schedule.Question(5)), _schedule.RespondAsync, _schedule.RespondAsync,
+        () => _schedule.PublishAsync(2, _schedule.Question(1)), _schedule.RespondAsync, _schedule.RespondAsync,
         (one, other, types) =>
         {
             Assert.Equal($"{Begun} approval_requested approval_resolved", types);

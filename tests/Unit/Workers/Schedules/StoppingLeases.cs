@@ -4,13 +4,14 @@ using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Tests.Unit.Workers.Schedules;
 
-/// <summary>The leases, on the way to which another call may go first. Nothing is decided by a removal.</summary>
+/// <summary>The leases: another call may go first between an answer and what is made of it, and before a change. Nothing is decided by a removal.</summary>
 internal sealed class StoppingLeases(ILeaseStore inner, Func<bool> isStopping) : ILeaseStore
 {
     public async ValueTask<LeaseEntry?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken)
     {
+        var entry = await inner.FindAsync(user, run, cancellationToken);
         await StopAsync();
-        return await inner.FindAsync(user, run, cancellationToken);
+        return entry;
     }
 
     public async ValueTask<bool> TrySaveAsync(UserKey user, LeaseEntry entry, CancellationToken cancellationToken)
