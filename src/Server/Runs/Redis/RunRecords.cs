@@ -39,8 +39,7 @@ internal sealed class RunRecords(
                 [keys.Of(user, "log"), keys.Of(user, "meta"), key, keys.Of(user, "active"), keys.Thread(user, run.Thread), pod.Key, keys.Shared("pods"), keys.Of(user, "secret")],
                 clock =>
                 [
-                    // One that waits belongs to no pod that would keep it.
-                    LogCalls.NewEpoch(), closed, LogKeptFor, KeptFor + (long)admission.WaitFor.TotalMilliseconds, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
+                    LogCalls.NewEpoch(), closed, LogKeptFor, KeptFor, limits.ActiveRunsPerUser, options.EndedKeptPerUser,
                     pod.NameOf(user, run.Run), pod.Id, AdditionOf(run), clock.At(until), seals.Name, seals.Secret,
                     WordOf(admission.WhenBusy), admission.MostWaiting, (long)admission.WaitFor.TotalMilliseconds,
                 ]);

@@ -72,11 +72,9 @@ internal sealed partial class WorkModel(WorkerOptions options, Func<DateTimeOffs
     {
         if (Find(user, name) is not { } run)
             return "not_found";
-        if (run.Ended is not null)
-            return "conflict";
         if (!run.Questions.TryGetValue(question, out var expiry))
             return "not_found";
-        if (expiry is null)
+        if (run.Ended is not null || expiry is null)
             return "conflict";
         run.Questions[question] = null;
         run.Said.Add("approval_resolved");

@@ -32,8 +32,23 @@ internal static class Interleaving
         return (first.Steps, second.Steps);
     }
 
-    /// <summary>Every order of so many steps of one and so many of the other.</summary>
-    public static IEnumerable<bool[]> Orders(int one, int other)
+    /// <summary>Every order of so many steps of one and so many of the other; where they are more than that, so many of them by chance, the same each time.</summary>
+    public static IEnumerable<bool[]> Orders(int one, int other, int most)
+    {
+        if (Count(one, other) <= most)
+            return Orders(one, other);
+        var chance = new Random(20261121);
+        return Enumerable.Range(0, most).Select(_ =>
+        {
+            var order = Enumerable.Range(0, one + other).Select(step => step >= one).ToArray();
+            chance.Shuffle(order);
+            return order;
+        });
+    }
+
+    private static double Count(int one, int other) => Enumerable.Range(1, one).Aggregate(1.0, (count, i) => count * (other + i) / i);
+
+    private static IEnumerable<bool[]> Orders(int one, int other)
     {
         if (one == 0 || other == 0)
             return [[.. Enumerable.Repeat(one == 0, one + other)]];

@@ -13,6 +13,7 @@ namespace Netra.Signal.Tests.Unit.Workers.Schedules;
 internal sealed class LeaseSchedule : IDisposable
 {
     private const int MostSteps = 100;
+    private const int MostOrders = 400;
 
     private readonly WorkerRig _rig;
     private readonly WorkHand _hand;
@@ -37,7 +38,7 @@ internal sealed class LeaseSchedule : IDisposable
 
     public string Lease { get; private set; } = "";
 
-    /// <summary>Lets two calls meet in every order of their steps.</summary>
+    /// <summary>Lets two calls meet in every order of their steps, or in very many.</summary>
     /// <param name="begin">What came before.</param>
     /// <param name="one">A call.</param>
     /// <param name="other">Another.</param>
@@ -48,7 +49,7 @@ internal sealed class LeaseSchedule : IDisposable
         // Whoever comes first takes all its steps.
         var steps = (One: (await PlayAsync([], begin, one, other, check)).One, Other: (await PlayAsync([.. Enumerable.Repeat(true, MostSteps)], begin, one, other, check)).Other);
         var orders = 0;
-        foreach (var order in Interleaving.Orders(steps.One, steps.Other))
+        foreach (var order in Interleaving.Orders(steps.One, steps.Other, MostOrders))
         {
             await PlayAsync(order, begin, one, other, check);
             orders++;
