@@ -1,4 +1,6 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
@@ -37,12 +39,20 @@ public sealed class RunStoreTests
         _rig.Limits.ActiveRunsPerUser = 2;
         var first = _rig.Add("alice", "r-1");
         _rig.Add("alice", "r-2");
-        var refusal = Assert.Throws<SignalException>(() => _rig.Add("alice", "r-3"));
+        var refusal = Assert.Throws<SignalException>(() => { _ = AdmitAsync("alice", "r-3"); });
         Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
         Assert.Matches("retryAfterMs=[0-9]+$", refusal.Message);
-        Assert.NotNull(_rig.Add("bob", "r-3"));
+        Assert.NotNull((await AdmitAsync("bob", "r-3")).New);
         await first.EndAsync(new AgentCancelled());
-        Assert.NotNull(_rig.Add("alice", "r-3"));
+        Assert.NotNull((await AdmitAsync("alice", "r-3")).New);
+    }
+
+    [Fact]
+    public void RunThatWasLetInElsewhere_IsOpened_HoweverManyAreBelievedToBeUnderWayHere()
+    {
+        _rig.Limits.ActiveRunsPerUser = 1;
+        _rig.Add("alice", "r-1");
+        Assert.NotNull(_rig.Add("alice", "r-2"));
     }
 
     [Fact]
@@ -111,6 +121,14 @@ public sealed class RunStoreTests
     [Fact]
     public void Store_WithoutAUser_Throws() =>
         Assert.Throws<ArgumentException>(() => _rig.Store.GetOrAdd(default, RunId.Parse("r1"), _ => throw new InvalidOperationException()));
+
+    private ValueTask<AddedRun> AdmitAsync(string user, string run)
+    {
+        var stored = _rig.Stored(user, run);
+        return _rig.Store.AddAsync(
+            stored.Owner, stored, Admission.Of(stored, _rig.Options, _rig.Limits),
+            gate => new(stored, _rig.Emitter(_rig.Contexts.ForRun(_rig.Connection(user), stored)), gate, _rig.Writing), default);
+    }
 
     private bool IsKept(string user, string run) => _rig.Store.Find(Users.Key(user), RunId.Parse(run)) is not null;
 
