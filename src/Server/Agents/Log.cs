@@ -33,7 +33,7 @@ internal static partial class Log
     [LoggerMessage(1830, LogLevel.Error, "Run {Run} of user {User} had its turn and could not be begun; it ends as refused.")]
     public static partial void QueuedRunNotBegun(this ILogger logger, Exception failure, string run, string user);
 
-    [LoggerMessage(1831, LogLevel.Error, "What was to be done for run {Run} of user {User}, which waits or is interrupted, failed; it is tried again.")]
+    [LoggerMessage(1831, LogLevel.Error, "What was to be done for run {Run} of user {User}, which waits or is interrupted, failed; it is looked at again.")]
     public static partial void QueuedRunNotMoved(this ILogger logger, Exception failure, string run, string user);
 
     [LoggerMessage(1832, LogLevel.Error, "The queue of thread {Thread} of user {User} could not be moved on; it is tried again.")]

@@ -35,6 +35,12 @@ internal sealed class LeaseSettling(
         if (!await leases.TrySaveAsync(entry.Owner, settling))
             return false;
         registry.Drop(entry.Name);
+        if (isPutBack && settlement == Settlement.Expired)
+        {
+            metrics.Lease(WorkerMetrics.Expired);
+            logger.PutBackTooOften(entry.Run.Value, entry.Owner.Pseudonym, entry.Agent, entry.Requeues);
+        }
+
         var run = await opener.OpenAsync(entry.Owner, entry.Run, CancellationToken.None);
         if (run is { EndedAt: null })
         {

@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(1713, LogLevel.Error, "Renewing or resuming one lease of a worker failed; the worker shows it again, and its other leases are not touched.")]
     public static partial void NotRenewed(this ILogger logger, Exception failure);
 
+    [LoggerMessage(1714, LogLevel.Warning, "Run {Run} of user {User}, agent {Agent}, was put back {Times} times (Netra:Workers:Requeues) and ends as expired.")]
+    public static partial void PutBackTooOften(this ILogger logger, string run, string user, string agent, int times);
+
     [LoggerMessage(1711, LogLevel.Information, "Worker {Worker} on connection {Connection} serves {Agents}.")]
     public static partial void Registered(this ILogger logger, string worker, string connection, string agents);
 }

@@ -41,6 +41,7 @@ public sealed class QueuedWorkerRunTests : IDisposable
         foreach (var run in (string[])["x", "y"])
             await _rig.StartAsync("bob", run, thread: run);
         await worker.PublishAsync(lease, 1, Said.Completed);
+        await Eventually.TrueAsync(async () => (await _rig.TypesAsync("alice", "b")).Count == 2, "her run to wait for a worker");
         foreach (var run in (string[])["x", "y", "b"])
             await worker.PublishAsync((await worker.AssignedAsync(run)).Lease, 1, Said.Completed);
         Assert.Equal(["a", "x", "y", "b"], worker.Assignments.Select(assignment => assignment.RunId.Value));

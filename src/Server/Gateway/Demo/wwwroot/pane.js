@@ -78,7 +78,7 @@ export class Pane {
     runs.replaceChildren(empty);
     this.#refuse('');
     name.textContent = user;
-    askLabel.textContent = `Ask the documentation as ${user}`;
+    askLabel.textContent = `Ask as ${user}`;
     signin.user.value = user;
     log.setAttribute('aria-label', `What happens to ${user}`);
     tab.href = `/?${new URLSearchParams({ [this.#side]: user })}`;
