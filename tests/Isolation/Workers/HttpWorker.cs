@@ -39,6 +39,12 @@ internal sealed class HttpWorker : IAsyncDisposable
         _listening = ReadAsync(new(await answer.Content.ReadAsStreamAsync()));
     }
 
+    public bool HasHeard(string name)
+    {
+        lock (_gate)
+            return _heard.Any(item => item.Event == name);
+    }
+
     public async Task<JsonElement> HeardAsync(string name)
     {
         JsonElement? found = null;

@@ -32,6 +32,23 @@ public sealed class HttpWorkerTests : WorkerTests
         Assert.Equal(["agent_started", "agent_thinking", "agent_cancelled"], Alice.Events.Where(e => e.RunId == "far-1").Select(e => e.Target));
     }
 
+    [Fact]
+    [Trait("Suite", "Quick")]
+    public async Task Workers_OfTwoApplications_ThatHaveOneName_AreTwo()
+    {
+        await using var worker = await HttpWorker.ConnectAsync(Gateway.Http, await Gateway.WorkerTokenAsync("http"));
+        await worker.CallAsync("register", new { agents = new[] { new { name = "far", concurrency = 2 } } });
+        await worker.ListenAsync();
+        await using var mallory = await HttpWorker.ConnectAsync(Gateway.Http, await Gateway.WorkerTokenAsync("mallory"));
+        Assert.Contains("conflict: ", (await Assert.ThrowsAsync<HttpRequestException>(() => mallory.CallAsync("resume", new { leases = Array.Empty<string>() }))).Message, StringComparison.Ordinal);
+        await mallory.ListenAsync();
+        await Alice.InvokeAsync("StartRun", new { agent = "far", runId = "far-1", input = new { canary = Canaries.For("alice") } });
+        var lease = (await worker.HeardAsync("run_assigned")).GetProperty("lease").GetString()!;
+        await worker.PublishAsync(lease, 1, "agent_completed", new { durationMs = 1 });
+        await Alice.WaitForAsync(heard => heard.RunId == "far-1" && heard.Target == "agent_completed", "the end");
+        Assert.False(mallory.HasHeard("run_assigned"));
+    }
+
     [Theory]
     [InlineData("publish", """{"lease":"guess","events":[{"n":1,"type":"agent_thinking","data":{"text":"x"}}]}""", HttpStatusCode.Forbidden, "forbidden")]
     [InlineData("publish", "{", HttpStatusCode.BadRequest, "invalid_argument")]

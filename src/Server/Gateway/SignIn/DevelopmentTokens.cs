@@ -14,15 +14,17 @@ internal sealed class DevelopmentTokens(KeyRing keys, ITokenTrust trust, TimePro
     /// <param name="request">For whom and how long; checked already.</param>
     public string Issue(DevelopmentTokenRequest request)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var now = time.GetUtcNow();
+        var issued = now.ToUnixTimeSeconds();
         var claims = new JsonObject
         {
             ["iss"] = DevelopmentTrust.Issuer,
             ["aud"] = trust.Audience,
             ["sub"] = request.User,
-            ["iat"] = now,
-            ["nbf"] = now,
-            ["exp"] = now + request.LifetimeSeconds,
+            ["iat"] = issued,
+            ["nbf"] = issued,
+            // A token has whole seconds: it lives for as long as it was asked for, and up to one second more.
+            ["exp"] = ((now.ToUnixTimeMilliseconds() + 999) / 1000) + request.LifetimeSeconds,
         };
         if (request.IsAgent)
         {

@@ -54,4 +54,15 @@ public sealed class RunApprovalTests : IDisposable
         await _rig.Runs.RespondAsync("alice", "q1");
         Assert.Equal(["approval_requested", "User True"], await _rig.HistoryAsync());
     }
+
+    [Fact]
+    public async Task Answer_ThatNamesAnotherRunOfItsUser_IsNotFound_AndTheQuestionStaysOpen()
+    {
+        var asking = await _rig.StartAsync();
+        await _rig.StartAsync(run: "r2");
+        await asking.WriteAsync(_rig.Question());
+        Assert.Equal("not_found", (await _rig.RefusedAsync("alice", "q1", run: "r2")).Code);
+        Assert.Equal(["approval_requested"], await _rig.HistoryAsync());
+        Assert.Empty(await _rig.HistoryAsync(run: "r2"));
+    }
 }
