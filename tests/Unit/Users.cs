@@ -6,7 +6,7 @@ namespace Netra.Signal.Tests.Unit;
 internal static class Users
 {
     private static readonly Lazy<(string One, string Other)> s_lookAlikes = new(FindLookAlikes);
-    private static readonly UserKeyDerivation Keys = new(new byte[UserKeyDerivation.SecretLength]);
+    public static UserKeyDerivation Keys { get; } = new(new byte[UserKeyDerivation.SecretLength]);
 
     public static UserKey Alice { get; } = Key("alice");
 

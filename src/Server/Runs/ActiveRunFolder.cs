@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
@@ -20,8 +21,12 @@ internal sealed class ActiveRunFolder(MemoryRunStore store, IUserEventLog log) :
             head = await HeadAsync(user, cancellationToken);
             RunWriter[] active = [.. store.Active(user).Where(run => run.HasBegunLocked)];
             // A user whose last run was forgotten begins again with another gate, and this one holds back nobody.
-            if (ReferenceEquals(store.Gate(user), gate))
-                return new(head, [.. active.Select(run => run.ToStateLocked(head))]);
+            if (!ReferenceEquals(store.Gate(user), gate))
+                continue;
+            var states = new List<RunState>();
+            foreach (var run in active)
+                states.Add(await run.ToStateLockedAsync(head, cancellationToken));
+            return new(head, states);
         }
     }
 

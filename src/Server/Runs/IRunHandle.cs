@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -21,6 +22,9 @@ internal interface IRunHandle
     /// <summary>Answers a question of the run; the first answer wins, on whichever pod.</summary>
     /// <param name="answer">The answer. One that comes too late lets the question lapse.</param>
     ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer);
+
+    /// <summary>Whether a question of the run was answered or has lapsed, and was not withdrawn since.</summary>
+    ValueTask<bool> IsSettledAsync(RequestId question);
 
     /// <summary>Ends the run; the first end wins, on whichever pod.</summary>
     /// <returns>Whether this call ended it.</returns>

@@ -23,7 +23,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
         private set => _status = value;
     }
 
-    /// <summary>Whether a worker has the run; what its events do not tell.</summary>
+    /// <summary>Whether a worker has the run; what its events do not tell. Whoever shows the run finds it out before.</summary>
     public bool IsAssigned { get; set; }
 
     /// <summary>Whether it waits for the turn of its thread; what its events do not tell. Known of a fold from a list of runs under way.</summary>

@@ -1,6 +1,7 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
@@ -31,8 +32,7 @@ internal sealed partial class RunWriter
     public async ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer)
     {
         using var turn = await EnterAsync();
-        if (_writing.Keeper is not null && EndedAt is null)
-            await _run.CatchUpLockedAsync(CancellationToken.None);
+        await CatchUpLockedAsync(CancellationToken.None);
         AnswerOutcome? outcome = null;
         await _run.EmitLockedAsync(
             () =>
@@ -44,6 +44,13 @@ internal sealed partial class RunWriter
         if (outcome!.Say is { } said)
             _writing.Approvals?.Count(said);
         return outcome;
+    }
+
+    public async ValueTask<bool> IsSettledAsync(RequestId question)
+    {
+        using var turn = await EnterAsync();
+        await CatchUpLockedAsync(CancellationToken.None);
+        return _run.Fold.Approvals.IsSettled(question);
     }
 
     /// <summary>Lets those questions lapse that waited until now. Several pods may do it at once: each question lapses once.</summary>

@@ -52,13 +52,6 @@ internal sealed partial class RunWriter
         return EndedAt is not null;
     }
 
-    /// <summary>Takes in what other pods stored of the run, where pods share the log.</summary>
-    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
-    {
-        if (_writing.Keeper is not null)
-            await CatchUpAsync(cancellationToken);
-    }
-
     /// <summary>Says <c>agent_started</c> unless it was said: the worker has taken the run up.</summary>
     /// <inheritdoc cref="PublishAsync" path="/param"/>
     public async ValueTask TakeUpAsync(Func<ValueTask> fence, CancellationToken cancellationToken)
@@ -88,9 +81,6 @@ internal sealed partial class RunWriter
         });
         return (_run.Fold.IsStarted ? attempt + 1 : attempt, _run.Fold.LastN);
     }
-
-    /// <summary>A worker has the run and has said nothing yet, or has it no more.</summary>
-    public void Assigned(bool isAssigned) => _run.Fold.IsAssigned = isAssigned;
 
     /// <summary>What breaks a rule here may keep it where another pod wrote the run meanwhile: it is looked at again with all that was said.</summary>
     private async ValueTask PublishFreshLockedAsync(WorkerBatch batch, Func<ValueTask> fence)

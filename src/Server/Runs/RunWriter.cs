@@ -73,17 +73,17 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         return true;
     }
 
-    /// <summary>Takes in what another pod wrote into the run; when it ended there, the agent here is told.</summary>
+    /// <summary>Takes in what another pod wrote into the run, where pods share the log; when it ended there, the agent here is told.</summary>
     public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
-        if (EndedAt is null)
-            await _run.CatchUpLockedAsync(cancellationToken);
+        await CatchUpLockedAsync(cancellationToken);
     }
 
     public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
+        await _writing.LookForWorkerAsync(_run.Fold, cancellationToken);
         return _run.Fold.ToRun(_run.Fold.Before ?? await _run.HeadLockedAsync(cancellationToken));
     }
 
@@ -109,6 +109,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     {
         using var turn = await EnterAsync(cancellationToken);
         var head = await FoldedHeadLockedAsync(cancellationToken);
+        await _writing.LookForWorkerAsync(_run.Fold, cancellationToken);
         return _run.Fold.ToRun(head);
     }
 
@@ -116,11 +117,15 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     {
         using var turn = await EnterAsync(cancellationToken);
         var head = await FoldedHeadLockedAsync(cancellationToken);
-        return ToStateLocked(head);
+        return await ToStateLockedAsync(head, cancellationToken);
     }
 
     /// <summary>The folded run; the caller is inside the gate and read <paramref name="at"/> there.</summary>
-    public RunState ToStateLocked(Cursor at) => _run.Fold.ToState(at);
+    public async ValueTask<RunState> ToStateLockedAsync(Cursor at, CancellationToken cancellationToken)
+    {
+        await _writing.LookForWorkerAsync(_run.Fold, cancellationToken);
+        return _run.Fold.ToState(at);
+    }
 
     private async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken = default) => new(this, await _gate.EnterAsync(cancellationToken));
 
@@ -172,13 +177,16 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         }
     }
 
-    /// <summary>The head, with everything up to it folded in: where pods share the log, another may have written.</summary>
+    /// <summary>The head, with everything up to it folded in.</summary>
     private async ValueTask<Cursor> FoldedHeadLockedAsync(CancellationToken cancellationToken)
     {
-        if (_writing.Keeper is not null && EndedAt is null)
-            await _run.CatchUpLockedAsync(cancellationToken);
+        await CatchUpLockedAsync(cancellationToken);
         return await _run.HeadLockedAsync(cancellationToken);
     }
+
+    /// <summary>Where pods share the log, another may have written.</summary>
+    private ValueTask CatchUpLockedAsync(CancellationToken cancellationToken) =>
+        _writing.Keeper is not null && EndedAt is null ? _run.CatchUpLockedAsync(cancellationToken) : default;
 
     /// <summary>The right to act for the run, inside the gate; with it goes the look at what became of it meanwhile: its end, and its questions.</summary>
     private readonly struct Turn(RunWriter writer, RunGate.Pass pass) : IDisposable

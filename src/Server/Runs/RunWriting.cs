@@ -17,8 +17,13 @@ internal sealed record RunWriting(
     IRunKeeper? Keeper = null,
     IRunEndListener? Ends = null,
     ApprovalDesk? Approvals = null,
-    ThreadBell? Bell = null)
+    ThreadBell? Bell = null,
+    IRunAssignments? Assignments = null)
 {
+    /// <summary>Finds out whether a worker has a run that has said nothing yet.</summary>
+    public async ValueTask LookForWorkerAsync(RunFold fold, CancellationToken cancellationToken) =>
+        fold.IsAssigned = Assignments is not null && fold is { IsStarted: false, IsEnded: false } && await Assignments.IsAssignedAsync(fold.Run.Owner, fold.Run.Run, cancellationToken);
+
     /// <summary>The end is stored. That it is also kept with the run, and noted for its thread, is the better; the log tells it too. What waits for its thread is told.</summary>
     public async ValueTask HasEndedAsync(RunFold fold)
     {

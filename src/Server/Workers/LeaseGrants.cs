@@ -55,7 +55,6 @@ internal sealed class LeaseGrants(
                 return;
             }
 
-            run.Assigned(true);
             settling.Watch(run);
             if (run.EndedAt is not null)
                 return;

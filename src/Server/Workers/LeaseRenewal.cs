@@ -17,32 +17,34 @@ internal sealed class LeaseRenewal(
     /// <summary>Keeps leases; the worker has taken their runs up.</summary>
     public async ValueTask<RenewAnswer> RenewAsync(WorkerApplication caller, RenewRequest request, CancellationToken cancellationToken)
     {
+        var call = new LeaseCall(caller, "renew");
         var (renewed, lost) = (new List<string>(), new List<string>());
-        foreach (var (lease, claim) in checks.Open(caller, Checked(request.Leases), "renew"))
+        foreach (var (lease, claim) in checks.Open(call, Checked(request.Leases)))
             await AloneAsync(lease, lost, () => RenewAsync(lease, claim));
         return new(renewed, lost);
 
         async ValueTask RenewAsync(string lease, LeaseClaim? claim) =>
-            (await TryExtendAsync(caller, claim, "renew", null, cancellationToken) is null ? lost : renewed).Add(lease);
+            (await TryExtendAsync(call, claim, null, cancellationToken) is null ? lost : renewed).Add(lease);
     }
 
     /// <summary>Goes on with leases on this connection.</summary>
     public async ValueTask<ResumeAnswer> ResumeAsync(WorkerSession session, ResumeRequest request, CancellationToken cancellationToken)
     {
+        var call = new LeaseCall(session.Application, "resume");
         var (runs, lost) = (new List<ResumedRun>(), new List<string>());
-        foreach (var (lease, claim) in checks.Open(session.Application, Checked(request.Leases), "resume"))
+        foreach (var (lease, claim) in checks.Open(call, Checked(request.Leases)))
             await AloneAsync(lease, lost, () => ResumeAsync(lease, claim));
         return new(runs, lost);
 
         async ValueTask ResumeAsync(string lease, LeaseClaim? shown)
         {
-            if (await TryExtendAsync(session.Application, shown, "resume", session.Id, cancellationToken) is not var (claim, entry, run))
+            if (await TryExtendAsync(call, shown, session.Id, cancellationToken) is not var (claim, entry, run))
             {
                 lost.Add(lease);
                 return;
             }
 
-            await run.RefreshAsync(cancellationToken);
+            await run.CatchUpAsync(cancellationToken);
             registry.Resume(session, claim.Name, entry.Agent, lease, isCancelTold: entry.CancelUntil is not null);
             runs.Add(new(lease, run.LastN - claim.Base, entry.CancelUntil is not null));
             session.Tell(entry);
@@ -96,11 +98,11 @@ internal sealed class LeaseRenewal(
     };
 
     private async ValueTask<(LeaseClaim Claim, LeaseEntry Entry, RunWriter Run)?> TryExtendAsync(
-        WorkerApplication caller, LeaseClaim? claim, string action, string? sessionId, CancellationToken cancellationToken)
+        LeaseCall call, LeaseClaim? claim, string? sessionId, CancellationToken cancellationToken)
     {
         for (var i = 0; claim is not null && i < Tries; i++)
         {
-            if (await checks.FindAsync(caller, claim, action, cancellationToken) is not { } entry || claim.Ended(entry))
+            if (await checks.FindAsync(call, claim, cancellationToken) is not { } entry || claim.Ended(entry))
                 return null;
             var extended = Extended(entry, sessionId);
             if (!await leases.TrySaveAsync(claim.Owner, extended, cancellationToken))
@@ -108,7 +110,7 @@ internal sealed class LeaseRenewal(
             if (await opener.OpenAsync(claim.Owner, claim.Run, cancellationToken) is not { EndedAt: null } run)
                 return null;
             if (!entry.IsTakenUp)
-                await run.TakeUpAsync(() => checks.FenceAsync(caller, claim, action), cancellationToken);
+                await run.TakeUpAsync(() => checks.FenceAsync(call, claim), cancellationToken);
             registry.HolderOf(claim.Name)?.Tell(extended);
             return (claim, extended, run);
         }

@@ -44,7 +44,6 @@ internal sealed class LeaseSettling(
         var run = await opener.OpenAsync(entry.Owner, entry.Run, CancellationToken.None);
         if (run is { EndedAt: null })
         {
-            run.Assigned(false);
             if (settlement == Settlement.Requeue && await TryRequeueAsync(run, settling, reason ?? "Its worker was lost."))
                 return true;
             await new RunEnding(run, time, logger).EndAsync(EndOf(settling));

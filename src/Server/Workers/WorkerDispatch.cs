@@ -11,7 +11,7 @@ namespace Netra.Signal.Server.Workers;
 
 /// <summary>Carries out runs by workers: a run goes to a worker that has room, or waits for one.</summary>
 internal sealed class WorkerDispatch(
-    ILeaseStore leases, ILeaseIndex index, LeaseGrants grants, LeaseSettling settling, WorkerRegistry registry, WorkerOptions options, TimeProvider time,
+    ILeaseStore leases, ILeaseIndex index, IRunStore runs, LeaseGrants grants, LeaseSettling settling, WorkerRegistry registry, WorkerOptions options, TimeProvider time,
     ILogger<WorkerDispatch> logger) : IRunExecutor
 {
     public IReadOnlyList<AgentInfo> Agents => registry.Agents;
@@ -62,10 +62,16 @@ internal sealed class WorkerDispatch(
         while (await leases.FindAsync(user, run) is { State: LeaseState.Leased } entry)
         {
             // It is told by every pod that hears of it, so that it is told when one of them dies.
-            if (entry.Answers.All(told => told.RequestId != answer.RequestId) && !await leases.TrySaveAsync(user, entry.Next() with { Answers = [.. entry.Answers, answer] }))
-                continue;
-            index.Tell(entry.Name);
-            return;
+            if (entry.Answers.Any(told => told.RequestId == answer.RequestId))
+            {
+                index.Tell(entry.Name);
+                return;
+            }
+
+            // What an earlier attempt asked is withdrawn. A run begins anew after its entry has changed, so that what is saved here is of this attempt.
+            if (await runs.FindAsync(user, run, CancellationToken.None) is not { } asked || !await asked.IsSettledAsync(answer.RequestId))
+                return;
+            await leases.TrySaveAsync(user, entry.Next() with { Answers = [.. entry.Answers, answer] });
         }
     }
 

@@ -18,13 +18,14 @@ internal sealed class WorkerIngress(
     /// <summary>Stores events of one run: all that are new, or by an error none.</summary>
     public async ValueTask<PublishAnswer> PublishAsync(WorkerApplication caller, PublishRequest request, CancellationToken cancellationToken)
     {
-        var (claim, entry) = await checks.RequireAsync(caller, request.Lease, "publish", cancellationToken);
+        var call = new LeaseCall(caller, "publish");
+        var (claim, entry) = await checks.RequireAsync(call, request.Lease, cancellationToken);
         var batch = events.Read(request.Events, claim.Base);
         using var place = window.Take(claim.Name, batch.Events.Count);
         if (await opener.OpenAsync(claim.Owner, claim.Run, cancellationToken) is not { } run)
             throw SignalException.Conflict("The run is not kept any more.");
         using var span = SpanOf(run.Run, batch);
-        var isEnd = await PublishAsync(caller, run, claim, batch);
+        var isEnd = await PublishAsync(call, run, claim, batch);
         if (isEnd)
             await settling.EndedAsync(claim.Name);
         else
@@ -38,16 +39,17 @@ internal sealed class WorkerIngress(
     {
         if (request.Reason is { Length: > MaxReason })
             throw SignalException.InvalidArgument($"reason must have at most {MaxReason} characters.");
+        var call = new LeaseCall(caller, "release");
         while (true)
         {
-            var (claim, entry) = await checks.RequireAsync(caller, request.Lease, "release", cancellationToken);
+            var (claim, entry) = await checks.RequireAsync(call, request.Lease, cancellationToken);
             if (claim.Ended(entry))
                 throw SignalException.Conflict("The run has ended; there is nothing to hand back.");
             var settlement = entry.CancelUntil is null ? Settlement.Requeue : entry.WhenStopped;
             if (!await settling.SettleAsync(entry, settlement, request.Reason ?? "Its worker handed the run back."))
                 continue;
             metrics.Lease(WorkerMetrics.Released);
-            audit.Record(new("release", AuditDecision.Allowed, caller.Key, Subject: claim.Run.Value));
+            audit.Record(new(call.Action, AuditDecision.Allowed, caller.Key, Subject: claim.Run.Value));
             return;
         }
     }
@@ -59,14 +61,14 @@ internal sealed class WorkerIngress(
                 ?.SetTag("netra.run.id", run.Run.Value).SetTag("gen_ai.agent.name", run.Agent).SetTag("netra.events", batch.Events.Count)
             : null;
 
-    private async ValueTask<bool> PublishAsync(WorkerApplication caller, RunWriter run, LeaseClaim claim, WorkerBatch batch)
+    private async ValueTask<bool> PublishAsync(LeaseCall call, RunWriter run, LeaseClaim claim, WorkerBatch batch)
     {
         var holder = EventTypes.IsTerminal(batch.Events[^1].Type) ? registry.HolderOf(claim.Name) : null;
         holder?.Ending(claim.Name, true);
         try
         {
             // Not the caller's token: what a worker that hangs up has said counts.
-            return await run.PublishAsync(batch, () => checks.FenceAsync(caller, claim, "publish"), CancellationToken.None);
+            return await run.PublishAsync(batch, () => checks.FenceAsync(call, claim), CancellationToken.None);
         }
         finally
         {

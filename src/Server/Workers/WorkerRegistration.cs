@@ -38,6 +38,7 @@ internal static class WorkerRegistration
         .AddTimed<LeaseRenewal>()
         .AddSingleton<LeasePump>()
         .AddSingleton<PublishWindow>()
+        .AddSingleton<IRunAssignments, LeaseAssignments>()
         .AddTimed<LeaseSweep>()
         .AddHostedService(provider => provider.GetRequiredService<LeaseSweep>());
 

@@ -19,16 +19,16 @@ internal sealed class RunRig
 {
     private readonly UserLifetimeManager<Hub> _manager;
 
-    public RunRig(RunOptions? options = null, LimitOptions? limits = null, IUserEventLog? log = null)
+    public RunRig(RunOptions? options = null, LimitOptions? limits = null, IUserEventLog? log = null, IRunAssignments? assignments = null)
     {
         (Options, Limits) = (options ?? new() { WhenBusy = WhenBusy.Concurrent }, limits ?? new());
         Delivery = new(log);
         _manager = new(Delivery.Channels, Delivery.Services);
-        Desk = new(Delivery.Metrics, Delivery.Audit);
-        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell);
+        Desk = new(Delivery.Metrics, Users.Keys, Delivery.Audit);
+        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell, Assignments: assignments);
         Store = new(Options, Limits, Delivery.Time);
         Contexts = new(Options, Delivery.Metrics, Delivery.Audit, Delivery.Time);
-        Approvals = new(Store, Limits, Delivery.Audit);
+        Approvals = new(Store, Limits, Users.Keys, Delivery.Audit);
     }
 
     public DeliveryRig Delivery { get; }

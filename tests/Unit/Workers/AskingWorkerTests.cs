@@ -1,7 +1,9 @@
 using System.Globalization;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Worker;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -105,6 +107,22 @@ public sealed class AskingWorkerTests : IDisposable
         Assert.Equal("q3", (await ToldAsync(next)).RequestId.Value);
         await next.PublishAsync(again, 2, Call("c1", Permuted), Said.Completed);
         Assert.Equal(RunStatus.Completed, (await _rig.StateAsync("alice", "r1")).Status);
+    }
+
+    [Fact]
+    public async Task Answer_ThatIsToldOnlyAfterTheRunWentToAnotherWorker_IsToldToNobody()
+    {
+        var (worker, lease) = await AskedAsync();
+        await _rig.RespondAsync("alice", "r1", "q1");
+        await ToldAsync(worker);
+        var next = _rig.Connect(1);
+        await worker.ReleaseAsync(lease, "restarting");
+        var again = (await next.AssignedAsync("r1", 2)).Lease;
+        await _rig.Executors.AnsweredAsync(Users.Key("alice"), RunId.Parse("r1"), new(RequestId.Parse("q1"), true, ApprovalResolver.User));
+        await next.PublishAsync(again, 1, Question("q2", arguments: Other));
+        await _rig.RespondAsync("alice", "r1", "q2");
+        Assert.Equal("q2", (await ToldAsync(next)).RequestId.Value);
+        Assert.Equal("q2", Assert.Single((await _rig.Leases.FindAsync(Users.Key("alice"), RunId.Parse("r1"), default))!.Answers).RequestId.Value);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class CancelTests : IDisposable
     {
         var (worker, lease) = await AssignAsync();
         await worker.PublishAsync(lease, 1, ("approval_requested", new { requestId = "q1", prompt = "May I?", expiresAt = "2026-11-20T11:00:00.000Z" }));
-        await _rig.Executors.AnsweredAsync(Users.Alice, RunId.Parse("r1"), new(RequestId.Parse("q1"), true, ApprovalResolver.User));
+        await _rig.RespondAsync("alice", "r1", "q1");
         await Eventually.TrueAsync(() => Told(worker), "the answer");
         worker.Disconnect();
         var back = _rig.Connect(1);

@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Workers;
+using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Workers;
@@ -18,6 +19,27 @@ public sealed class LeasePermissionTests
         Assert.Equal([lease], answer.Renewed);
         Assert.Equal(wrong, answer.Lost);
         Assert.Equal(1, rig.Audited("renew", AuditDecision.Violation));
+    }
+
+    [Fact]
+    public async Task StaleLeases_HoweverManyInOneCall_AreLost_AndAuditedOnce()
+    {
+        using var rig = new WorkerRig();
+        var worker = rig.Connect(100);
+        var stale = new List<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            stale.Add(await worker.TakeAsync("alice", $"r{i}"));
+            await worker.PublishAsync(stale[^1], 1, Said.Completed);
+        }
+
+        rig.Time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => rig.Leases.Count == 0, "the leases to be over");
+        var lease = await worker.TakeAsync("alice", "last");
+        var answer = await worker.RenewAsync([.. stale, lease]);
+        Assert.Equal([lease], answer.Renewed);
+        Assert.Equal(stale, answer.Lost);
+        Assert.Equal(1, rig.Audited("renew", AuditDecision.Refused));
     }
 
     [Fact]

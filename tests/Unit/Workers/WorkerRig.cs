@@ -42,7 +42,7 @@ internal sealed class WorkerRig : IDisposable
     /// <param name="log">Another log.</param>
     public WorkerRig(WorkerOptions? options = null, bool isDevelopment = true, Func<ILeaseStore, ILeaseStore>? leases = null, IUserEventLog? log = null)
     {
-        (Options, _runs, _store) = (options ?? new(), new(log: log), leases?.Invoke(Leases) ?? Leases);
+        (Options, _runs, _store) = (options ?? new(), new(log: log, assignments: new LeaseAssignments(Leases)), leases?.Invoke(Leases) ?? Leases);
         Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
         var permissions = new WorkerPermissions(Options, isDevelopment);
         Registry = new(permissions, Metrics);
@@ -58,7 +58,7 @@ internal sealed class WorkerRig : IDisposable
         Renewal = new(checks, _store, Registry, opener, Options, Metrics, Audit, Time, Logger.For<LeaseRenewal>());
         Ingress = new(checks, Renewal, Settling, new(Options, _runs.Limits), new(Options), Registry, opener, Options, Metrics, Audit);
         Offers = new(permissions, new([new LambdaAgent()]), Registry, Options, Audit, Logger.For<WorkerOffers>());
-        var dispatch = new WorkerDispatch(_store, Leases, grants, Settling, Registry, Options, Time, Logger.For<WorkerDispatch>());
+        var dispatch = new WorkerDispatch(_store, Leases, _runs.Store, grants, Settling, Registry, Options, Time, Logger.For<WorkerDispatch>());
         var emitters = Substitute.For<IUserEmitterFactory>();
         emitters.Create(default).ReturnsForAnyArgs(call => _runs.Emitter(call.Arg<UserExecutionContext>()));
         Executors = new([dispatch]);

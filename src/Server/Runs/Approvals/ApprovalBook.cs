@@ -31,6 +31,9 @@ internal sealed class ApprovalBook
 
     public ApprovalRequested? FindOpen(RequestId request) => _open.GetValueOrDefault(request);
 
+    /// <summary>Whether it was answered or has lapsed, and its answer still holds.</summary>
+    public bool IsSettled(RequestId request) => Find(request) is { State: ApprovalState.Approved or ApprovalState.Denied or ApprovalState.Expired };
+
     /// <summary>Those that waited until now and have to lapse.</summary>
     public IEnumerable<ApprovalRequested> Lapsed(DateTimeOffset now) => _open.Values.Where(asked => asked.ExpiresAt <= now);
 

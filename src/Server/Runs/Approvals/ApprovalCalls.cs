@@ -11,7 +11,7 @@ namespace Netra.Signal.Server.Runs.Approvals;
 /// <summary>Answers of users to questions of their runs. The first of any of a user's connections, on whichever pod, counts.</summary>
 /// <remarks>Trust model: run and question come from the wire and are names inside the connection's user. A run of another user, one that never was,
 /// and a question that was never asked get the same answer.</remarks>
-internal sealed class ApprovalCalls(IRunStore store, LimitOptions limits, IAuditLog audit)
+internal sealed class ApprovalCalls(IRunStore store, LimitOptions limits, UserKeyDerivation names, IAuditLog audit)
 {
     private const string Action = "respond";
 
@@ -61,5 +61,5 @@ internal sealed class ApprovalCalls(IRunStore store, LimitOptions limits, IAudit
         connection.User,
         connection.ConnectionId,
         $"{run.Value}/{question.Value}",
-        outcome.Asked is { } asked ? $"{ReasonOf(outcome.Verdict, approved)}:{asked.Hash}" : ReasonOf(outcome.Verdict, approved)));
+        outcome.Asked is { } asked ? $"{ReasonOf(outcome.Verdict, approved)}:{ApprovalHash.Audited(names, connection.User, asked.Hash)}" : ReasonOf(outcome.Verdict, approved)));
 }

@@ -8,7 +8,7 @@ using Netra.Signal.Shared.Ids;
 namespace Netra.Signal.Server.Runs.Approvals;
 
 /// <summary>The questions of the runs that are written on this pod: which of them wait, until when, and which were settled just now.</summary>
-internal sealed class ApprovalDesk(SignalMetrics metrics, IAuditLog audit)
+internal sealed class ApprovalDesk(SignalMetrics metrics, UserKeyDerivation names, IAuditLog audit)
 {
     private readonly ConcurrentDictionary<RunWriter, DateTimeOffset> _waiting = new();
 
@@ -45,6 +45,6 @@ internal sealed class ApprovalDesk(SignalMetrics metrics, IAuditLog audit)
     public void Refused(StoredRun run, UnapprovedCallException call)
     {
         metrics.CallUnapproved();
-        audit.Record(new("tool_call", AuditDecision.Refused, run.Owner, Subject: run.Run.Value, Reason: $"unapproved:{call.Hash}"));
+        audit.Record(new("tool_call", AuditDecision.Refused, run.Owner, Subject: run.Run.Value, Reason: $"unapproved:{ApprovalHash.Audited(names, run.Owner, call.Hash)}"));
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Netra.Signal.Server.Identity;
 
 namespace Netra.Signal.Server.Runs.Approvals;
 
@@ -26,4 +28,10 @@ internal static class ApprovalHash
         byte[] shown = [tool is null ? None : Canonical, .. Encoding.UTF8.GetBytes(tool ?? ""), Mark, kind, .. text];
         return Convert.ToHexStringLower(SHA256.HashData(shown));
     }
+
+    /// <summary>
+    /// The hash for the audit, in 32 hex digits: the same for what one user was shown twice. Without the identity key nobody finds out by guessing
+    /// what was shown, or whether two users were shown the same.
+    /// </summary>
+    public static string Audited(UserKeyDerivation names, UserKey user, string hash) => names.NameTag(user, "approval", hash).ToString("x32", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs.Redis;
@@ -14,19 +15,28 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
     public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
     {
         var head = await KnownAsync(cancellationToken);
+        await writing.LookForWorkerAsync(fold, cancellationToken);
         return fold.ToRun(fold.Before ?? head);
     }
 
     public async ValueTask<Run> ToRunAsync(CancellationToken cancellationToken)
     {
         var at = await SettledAsync(cancellationToken);
+        await writing.LookForWorkerAsync(fold, cancellationToken);
         return fold.ToRun(at);
     }
 
     public async ValueTask<RunState> ToStateAsync(CancellationToken cancellationToken)
     {
         var at = await SettledAsync(cancellationToken);
+        await writing.LookForWorkerAsync(fold, cancellationToken);
         return fold.ToState(at);
+    }
+
+    public async ValueTask<bool> IsSettledAsync(RequestId question)
+    {
+        await KnownAsync(CancellationToken.None);
+        return fold.Approvals.IsSettled(question);
     }
 
     public async ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer)

@@ -17,8 +17,10 @@ internal sealed class RedisActiveRuns(RunRecords records, RunWriting writing) : 
         foreach (var fold in runs)
         {
             var at = await AdvanceAsync(fold, head, cancellationToken);
-            if (fold is { Before: not null, IsEnded: false })
-                states.Add(fold.ToState(at));
+            if (fold is not { Before: not null, IsEnded: false })
+                continue;
+            await writing.LookForWorkerAsync(fold, cancellationToken);
+            states.Add(fold.ToState(at));
         }
 
         return new(head, states);

@@ -51,6 +51,9 @@ internal sealed class ApprovalRig : IDisposable
     public Task<SignalException> RefusedAsync(string user, string request, bool approved = true, string run = "r1") =>
         Assert.ThrowsAsync<SignalException>(() => Runs.RespondAsync(user, request, approved, run: run));
 
+    /// <summary>What the audit says of a question of Alice's about these arguments.</summary>
+    public static string Audited(JsonElement arguments) => ApprovalHash.Audited(Users.Keys, Users.Alice, ApprovalHash.Of("delete", arguments));
+
     public IReadOnlyList<AuditEntry> Audited(string action)
     {
         lock (Runs.Delivery.Audit.Entries)

@@ -45,6 +45,6 @@ public sealed class ApprovalTimeTests : IDisposable
         Assert.Equal("conflict", (await rig.RefusedAsync("alice", "q1")).Code);
         Assert.Equal("conflict", (await rig.RefusedAsync("alice", "q1")).Code);
         Assert.Equal(["approval_requested", "Expired False"], await rig.HistoryAsync());
-        Assert.Equal($"lapsed:{ApprovalHash.Of("delete", ApprovalRig.Arguments)}", rig.Audited("respond")[0].Reason);
+        Assert.Equal($"lapsed:{ApprovalRig.Audited(ApprovalRig.Arguments)}", rig.Audited("respond")[0].Reason);
     }
 }

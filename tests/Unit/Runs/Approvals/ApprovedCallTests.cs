@@ -33,7 +33,7 @@ public sealed class ApprovedCallTests : IDisposable
         await run.WriteAsync(new AgentThinking("nothing else is disturbed"));
         Assert.Equal(3, (await run.ToStateAsync(default)).Tools.Count);
         Assert.Equal(2, _rig.Audited("tool_call").Count);
-        Assert.Contains(new AuditEntry("tool_call", AuditDecision.Refused, Users.Alice, Subject: "r1", Reason: $"unapproved:{ApprovalHash.Of("delete", Other)}"), _rig.Audited("tool_call"));
+        Assert.Contains(new AuditEntry("tool_call", AuditDecision.Refused, Users.Alice, Subject: "r1", Reason: $"unapproved:{ApprovalRig.Audited(Other)}"), _rig.Audited("tool_call"));
     }
 
     [Theory]

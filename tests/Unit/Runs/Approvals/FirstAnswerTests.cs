@@ -40,7 +40,7 @@ public sealed class FirstAnswerTests : IDisposable
         await run.WriteAsync(_rig.Question());
         await _rig.Runs.RespondAsync("alice", "q1", false);
         await _rig.RefusedAsync("alice", "q1");
-        var hash = ApprovalHash.Of("delete", ApprovalRig.Arguments);
+        var hash = ApprovalRig.Audited(ApprovalRig.Arguments);
         Assert.Equal(
             [(AuditDecision.Allowed, "r1/q1", $"denied:{hash}"), (AuditDecision.Refused, "r1/q1", $"answered_before:{hash}")],
             _rig.Audited("respond").Select(entry => (entry.Decision, entry.Subject!, entry.Reason!)));

@@ -56,9 +56,7 @@ internal sealed partial class WorkUnderTest
             async () =>
             {
                 var refused = await Refusals.CodeOfAsync(async () => status = (await pod.StateAsync(world.Name(run.User), run.Name)).Status.ToString());
-                // That a worker has it and said nothing yet is known to the worker's pod alone.
-                return (refused ?? status) == (run.IsForgotten ? "not_found" : run.Status.ToString())
-                    || (world.Pods.Count > 1 && (run.Status, status) == (RunStatus.Assigned, nameof(RunStatus.Queued)));
+                return (refused ?? status) == (run.IsForgotten ? "not_found" : run.Status.ToString());
             },
             () => $"{run.Name} of {run.User} to be {run.Status}, forgotten {run.IsForgotten}; it is {status}");
     }

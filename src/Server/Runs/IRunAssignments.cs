@@ -1,0 +1,11 @@
+using Netra.Signal.Server.Identity;
+using Netra.Signal.Shared.Ids;
+
+namespace Netra.Signal.Server.Runs;
+
+/// <summary>Which runs workers have: what a run's events do not tell until its worker says something.</summary>
+internal interface IRunAssignments
+{
+    /// <exception cref="Diagnostics.SignalException"><c>unavailable</c>: it cannot be found out now.</exception>
+    ValueTask<bool> IsAssignedAsync(UserKey user, RunId run, CancellationToken cancellationToken);
+}
