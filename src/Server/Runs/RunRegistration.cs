@@ -45,7 +45,7 @@ internal static class RunRegistration
                 // Redis keeps what has ended: a pod holds what it carries out, and lets go of it soon after its end.
                 new() { KeptFor = EndedOnPodKeptFor },
                 provider.GetRequiredService<LimitOptions>(),
-                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<RedisTime>(),
                 provider.GetRequiredService<ILogger<MemoryRunStore>>()))
             .AddSingleton(RunNumbers.Script)
             .AddSingleton<RunNumbers>()
