@@ -15,7 +15,7 @@ public sealed class SkewedQuestionTests : TwoGateways
         await using var skewed = await SkewedTime.PodAsync(Settings(Redis), TimeSpan.FromMinutes(minutes));
         await using var there = await skewed.AttachedAsync("alice");
         await using var here = await One.AttachedAsync("alice");
-        await there.InvokeAsync("StartRun", new { agent = "docs", runId = "asks", input = new { text = "print the two commands" } });
+        await there.InvokeAsync("StartRun", new { agent = "docs", runId = "asks", input = new { text = "print how a client resumes after a cut" } });
         await here.WaitForAsync(heard => heard.Target == "approval_requested", "the question");
         foreach (var tab in (RawHubClient[])[here, there])
             Assert.Equal("awaiting_approval", (await StateAsync(tab)).GetProperty("status").GetString());
