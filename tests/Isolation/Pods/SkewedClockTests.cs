@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -13,9 +12,7 @@ public sealed class SkewedClockTests : TwoGateways
     [InlineData(-45)]
     public async Task AlicesRun_OnAWorkerOfOnePod_IsLeftAlone_ByOneThatIsAheadOrBehind(int seconds)
     {
-        await using var skewed = await InProcessGateway.StartAsync(
-            Settings(Redis), services => services.AddSingleton<TimeProvider>(new Skewed(TimeSpan.FromSeconds(seconds))));
-        await Eventually.TrueAsync(async () => (await skewed.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the skewed pod to be ready");
+        await using var skewed = await SkewedTime.PodAsync(Settings(Redis), TimeSpan.FromSeconds(seconds));
         await using var alice = await One.AttachedAsync("alice");
         await using var worker = await One.WorkerAsync();
         await worker.RegisterAsync("remote");
@@ -45,10 +42,5 @@ public sealed class SkewedClockTests : TwoGateways
             async () => (await bob.InvokeAsync("ListAgents", new { })).GetProperty("agents").EnumerateArray()
                 .Any(one => one.GetProperty("name").GetString() == agent && one.GetProperty("available").GetBoolean()),
             $"{agent} to be served");
-    }
-
-    private sealed class Skewed(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 }
