@@ -23,7 +23,7 @@ try {
 
 /** Both at work; Alice's connection was dropped and has caught up. Then the same in the dark. */
 async function twoPeople() {
-  const tab = await openTab(browser, gateway.url, { viewport: { width: 1280, height: 940 }, colorScheme: 'light' });
+  const tab = await openTab(browser, gateway.url, { viewport: { width: 1280, height: 1060 }, colorScheme: 'light' });
   const [alice, bob] = [tab.pane('left'), tab.pane('right')];
   await Promise.all([alice.live(), bob.live()]);
   await alice.ask('How does a client resume after a cut?');
@@ -32,11 +32,11 @@ async function twoPeople() {
   await bob.ask('Why no negotiation?');
   await alice.noticed(/ Caught up: /);
   await eventually(async () => (await bob.newest()).answer.length > 150, 'Bob to hear some of his answer');
-  await save(tab, 'page');
+  await save(tab, 'page', {});
   await Promise.all([alice.ends(), bob.ends()]);
   await tab.page.emulateMedia({ colorScheme: 'dark' });
   await alice.root.locator('.tool summary').first().click();
-  await save(tab, 'page-dark', { clip: { x: 0, y: 0, width: 1280, height: 920 } });
+  await save(tab, 'page-dark', {});
   await tab.close();
 }
 
