@@ -63,9 +63,15 @@ public abstract class TwoGateways : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        // Both say what they have to complain of, not the first alone.
-        await Task.WhenAll(One.DisposeAsync().AsTask(), Two.DisposeAsync().AsTask());
-        await Redis.DisposeAsync();
+        try
+        {
+            // Both say what they have to complain of, not the first alone.
+            await Task.WhenAll(One.DisposeAsync().AsTask(), Two.DisposeAsync().AsTask());
+        }
+        finally
+        {
+            await Redis.DisposeAsync();
+        }
     }
 
     private protected static async Task<InProcessGateway> ReadyAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services = null)
