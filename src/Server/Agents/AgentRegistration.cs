@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Agents.Chat;
 using Netra.Signal.Server.Agents.Docs;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 
 namespace Netra.Signal.Server.Agents;
@@ -12,7 +13,7 @@ internal static class AgentRegistration
     public static IServiceCollection AddNetraAgents(this IServiceCollection services, AgentOptions options)
     {
         services.AddSingleton<AgentCatalog>();
-        services.AddSingleton<AgentRunner>();
+        services.AddTimed<AgentRunner>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IRunExecutor>(provider => provider.GetRequiredService<AgentRunner>());
         services.AddHostedService(provider => provider.GetRequiredService<AgentRunner>());

@@ -59,7 +59,8 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
         {
             // Added first: a short run may be over before Begin returns.
             _active.Add(active);
-            BeginDetached(active);
+            // A run outlives the request that started it.
+            Detached.Run(() => active.Begin(Forget));
         }
     }
 
@@ -89,16 +90,6 @@ internal sealed class AgentRunner(AgentCatalog catalog, TimeProvider time, ILogg
             else
                 logger.AgentsStayed(Running);
         }
-    }
-
-    /// <summary>A run outlives the request that started it: nothing of that request flows along.</summary>
-    private void BeginDetached(ActiveRun run)
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-            run.Begin(Forget);
-        else
-            using (ExecutionContext.SuppressFlow())
-                run.Begin(Forget);
     }
 
     private void Forget(ActiveRun run)

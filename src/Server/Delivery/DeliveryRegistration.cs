@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis;
 
 namespace Netra.Signal.Server.Delivery;
 
@@ -13,7 +14,8 @@ internal static class DeliveryRegistration
         .AddSingleton<DeliveryServices>()
         .AddSingleton<IPumpScheduler, ThreadPoolPumpScheduler>()
         .AddSingleton<HubLifetimeManager<THub>, UserLifetimeManager<THub>>()
-        .AddSingleton<IUserEmitterFactory, UserEmitterFactory<THub>>()
+        .AddTimed<UserEmitterFactory<THub>>()
+        .AddSingleton<IUserEmitterFactory>(provider => provider.GetRequiredService<UserEmitterFactory<THub>>())
         .AddSingleton<IStartAnnouncement, DeliveryAnnouncement>()
         .AddHostedService<DeadlineSweep>();
 }

@@ -9,7 +9,7 @@ internal static class DiagnosticsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.TryAddSingleton<SignalMetrics>();
+        services.AddLabelled<SignalMetrics>();
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<Readiness>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, HostReadiness>());
@@ -18,5 +18,13 @@ internal static class DiagnosticsRegistration
             provider => provider.GetRequiredService<PrometheusExporter>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartLog>());
         return services;
+    }
+
+    /// <summary>Adds metrics that show the known values of their labels from the start.</summary>
+    public static IServiceCollection AddLabelled<TMetrics>(this IServiceCollection services)
+        where TMetrics : class, IKnownLabels
+    {
+        services.TryAddSingleton<TMetrics>();
+        return services.AddSingleton<IKnownLabels>(provider => provider.GetRequiredService<TMetrics>());
     }
 }

@@ -9,7 +9,7 @@ namespace Netra.Signal.Server.Diagnostics;
 /// It listens from before any other part starts, so that nothing is missed before the first scrape. Of instruments made by the host it
 /// hears those of its own <see cref="IMeterFactory"/> alone: two hosts in one process do not count each other's connections.
 /// </remarks>
-internal sealed class PrometheusExporter(SignalMetrics metrics, IMeterFactory factory, ILogger<PrometheusExporter> logger)
+internal sealed class PrometheusExporter(IEnumerable<IKnownLabels> labelled, IMeterFactory factory, ILogger<PrometheusExporter> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly string[] Meters =
@@ -31,7 +31,8 @@ internal sealed class PrometheusExporter(SignalMetrics metrics, IMeterFactory fa
         _listener.SetMeasurementEventCallback<double>((_, value, tags, state) => Record(state, value, tags));
         _listener.SetMeasurementEventCallback<decimal>((_, value, tags, state) => Record(state, (double)value, tags));
         _listener.Start();
-        metrics.ShowKnownLabels();
+        foreach (var metrics in labelled)
+            metrics.ShowKnownLabels();
         return Task.CompletedTask;
     }
 

@@ -5,7 +5,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Diagnostics;
 
 /// <summary>The one meter of the gateway. Names and units follow OpenTelemetry; a user is never a label.</summary>
-internal sealed class SignalMetrics
+internal sealed class SignalMetrics : IKnownLabels
 {
     public const string MeterName = "Netra.Signal";
 
@@ -97,9 +97,6 @@ internal sealed class SignalMetrics
 
     public void AuditFailed() => _auditFailures.Add(1);
 
-    /// <summary>
-    /// Counts 0 for every known value of a label. A series that first appears with its first event has no increase that an alert could see.
-    /// </summary>
     public void ShowKnownLabels()
     {
         foreach (var outcome in AttachOutcomes.All)
@@ -110,7 +107,6 @@ internal sealed class SignalMetrics
             _violations.Add(0, Label("kind", kind));
         foreach (var outcome in ApprovalOutcomes)
             _approvals.Add(0, Label("outcome", outcome));
-        _unapprovedCalls.Add(0);
         foreach (var code in ErrorCodes.All.Append(Frame))
             _refusals.Add(0, Label("code", code));
         foreach (var code in CloseCode.All.Select(code => code.Name).Append(Stalled))

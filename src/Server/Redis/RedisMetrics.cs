@@ -4,7 +4,7 @@ using Netra.Signal.Server.Diagnostics;
 namespace Netra.Signal.Server.Redis;
 
 /// <summary>What is counted about Redis.</summary>
-internal sealed class RedisMetrics
+internal sealed class RedisMetrics : IKnownLabels
 {
     public const string Away = "away";
     public const string Refused = "refused";
@@ -23,10 +23,12 @@ internal sealed class RedisMetrics
         _replacements = meter.CreateCounter<long>("netra.signal.redis.replacements", "{connection}", "How often connections to Redis that did not mend themselves were made anew.");
         _ready = meter.CreateUpDownCounter<long>("netra.signal.redis.ready", "{session}", "1 while Redis can be used.");
         _duration = meter.CreateHistogram<double>("netra.signal.redis.duration", "s", "How long calls of Redis take.");
+    }
+
+    public void ShowKnownLabels()
+    {
         _failures.Add(0, Kind(Away));
         _failures.Add(0, Kind(Refused));
-        _replacements.Add(0);
-        _ready.Add(0);
     }
 
     public void Failed(string kind) => _failures.Add(1, Kind(kind));

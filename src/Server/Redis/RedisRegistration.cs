@@ -13,7 +13,7 @@ internal static class RedisRegistration
         return services
             .AddSingleton<Pod>()
             .AddSingleton<RedisKeys>()
-            .AddSingleton<RedisMetrics>()
+            .AddLabelled<RedisMetrics>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<RedisLink>(provider, $"netra-{provider.GetRequiredService<Pod>().Id}"))
             .AddSingleton<DoorbellLine>()
             .AddSingleton<RedisProbe>()

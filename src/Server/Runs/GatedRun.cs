@@ -11,6 +11,7 @@ namespace Netra.Signal.Server.Runs;
 /// <remarks>Where pods share the log, another one may have written into the run: what is refused for that is said again after it was taken in.</remarks>
 internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting writing, Action<AgentEvent>? heard = null)
 {
+    /// <summary>What a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.</summary>
     private const int EventsInOneStepOfTheEnd = 4;
 
     /// <summary>How often what another pod wrote into the run is taken in before a call gives up: it ended, or it will not end soon.</summary>
@@ -22,24 +23,11 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
 
     /// <param name="say">What to say, made anew when another pod wrote into the run meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask EmitLockedAsync(Func<IReadOnlyList<AgentEvent>> say, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await EmitOnceLockedAsync(say(), null, cancellationToken);
-                return;
-            }
-            catch (RunMovedException) when (attempt < Attempts)
-            {
-                await CatchUpLockedAsync(cancellationToken);
-            }
-        }
-    }
+    public ValueTask EmitLockedAsync(Func<IReadOnlyList<AgentEvent>> say, CancellationToken cancellationToken) =>
+        AgainIfMovedLockedAsync(() => EmitOnceLockedAsync(say(), null, cancellationToken), cancellationToken);
 
     /// <summary>Does a step again, from what is known by then, when another pod wrote into the run meanwhile.</summary>
-    public async ValueTask AgainIfMovedLockedAsync(Func<ValueTask> step)
+    public async ValueTask AgainIfMovedLockedAsync(Func<ValueTask> step, CancellationToken cancellationToken = default)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -50,7 +38,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
             }
             catch (RunMovedException) when (attempt < Attempts)
             {
-                await CatchUpLockedAsync(CancellationToken.None);
+                await CatchUpLockedAsync(cancellationToken);
             }
         }
     }
@@ -69,35 +57,31 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
             await keeper.KeepIfGrownAsync(Fold.Run.Owner, Fold);
     }
 
-    /// <summary>Closes what is open, in steps: it may be more than fits into one append, and a run that cannot end would be kept for ever.</summary>
+    /// <summary>Closes what is open, in steps.</summary>
     public async ValueTask CloseLockedAsync()
     {
         foreach (var step in ClosingLocked([]).Chunk(EventsInOneStepOfTheEnd))
             await EmitOnceLockedAsync(step, null, CancellationToken.None);
     }
 
-    /// <summary>Says what is left, closes what is open, and ends the run.</summary>
+    /// <summary>Says what is left, closes what is open, and ends the run, in steps.</summary>
     /// <returns>False when it had ended before, or ended otherwise.</returns>
     public async ValueTask<bool> EndLockedAsync(AgentEvent terminal, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; !Fold.IsEnded; attempt++)
-        {
-            try
+        var isEndedBefore = false;
+        await AgainIfMovedLockedAsync(
+            async () =>
             {
+                isEndedBefore = Fold.IsEnded;
+                if (isEndedBefore)
+                    return;
                 MessageDelta[] said = [.. TextLocked(true)];
                 AgentEvent[] end = [.. said, .. ClosingLocked(said), terminal];
-                // In steps: what a run left open may be more than fits into one append, and a run that cannot end would be kept for ever.
                 foreach (var step in end.Chunk(EventsInOneStepOfTheEnd))
                     await EmitOnceLockedAsync(step, null, cancellationToken);
-                return true;
-            }
-            catch (RunMovedException) when (attempt < Attempts)
-            {
-                await CatchUpLockedAsync(cancellationToken);
-            }
-        }
-
-        return false;
+            },
+            cancellationToken);
+        return !isEndedBefore;
     }
 
     /// <summary>Takes in what another pod wrote, or what was stored though its answer was lost. A run that cannot be read on is ended.</summary>

@@ -6,6 +6,6 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>Which runs workers have: what a run's events do not tell until its worker says something.</summary>
 internal interface IRunAssignments
 {
-    /// <exception cref="Diagnostics.SignalException"><c>unavailable</c>: it cannot be found out now.</exception>
+    /// <returns>False also where it cannot be found out now.</returns>
     ValueTask<bool> IsAssignedAsync(UserKey user, RunId run, CancellationToken cancellationToken);
 }

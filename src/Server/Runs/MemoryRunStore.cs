@@ -30,6 +30,9 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>Whose runs there are.</summary>
     public IEnumerable<UserKey> Owners => _users.Keys;
 
+    /// <summary>Those of whom runs wait for a thread.</summary>
+    public IEnumerable<UserKey> UsersWhoWait => _users.Where(user => user.Value.Waiting.Count > 0).Select(user => user.Key);
+
     public ValueTask<AddedRun> AddAsync(
         UserKey user, StoredRun run, Admission admission, Func<RunGate, RunWriter> create, CancellationToken cancellationToken) => new(Add(user, run.Run, admission, create));
 

@@ -138,7 +138,7 @@ internal sealed class RunFold(StoredRun run) : IRunFacts
         foreach (var tool in state.Tools)
             fold._tools.Add(tool.ToolCallId, ToolFold.Of(tool, state.StartedAt ?? state.CreatedAt));
         fold.Approvals.Restore(asked, state.Approvals);
-        fold.Bytes = state.Messages.Sum(message => EventSize.Of(message.Text)) + state.Tools.Sum(tool => EventSize.Of(tool.Error)) + fold.Approvals.Bytes;
+        fold.Bytes = state.Messages.Sum(message => EventSize.Of(message.Text)) + state.Tools.Sum(tool => EventSize.Of(tool.Error)) + fold.Approvals.Bytes + fold.Approvals.Open.Sum(EventSize.Of);
         return fold;
     }
 

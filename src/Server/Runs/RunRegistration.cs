@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Delivery;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs.Approvals;
@@ -20,7 +21,7 @@ internal static class RunRegistration
             .AddSingleton<RunExecutors>()
             .AddSingleton<RunCalls>()
             .AddSingleton<ThreadBell>()
-            .AddSingleton<QueueMetrics>()
+            .AddLabelled<QueueMetrics>()
             .AddSingleton<ApprovalDesk>()
             .AddSingleton<ApprovalCalls>()
             .AddTimed<ApprovalSweep>()
@@ -45,7 +46,7 @@ internal static class RunRegistration
                 // Redis keeps what has ended: a pod holds what it carries out, and lets go of it soon after its end.
                 new() { KeptFor = EndedOnPodKeptFor },
                 provider.GetRequiredService<LimitOptions>(),
-                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<RedisTime>(),
                 provider.GetRequiredService<ILogger<MemoryRunStore>>()))
             .AddSingleton(RunNumbers.Script)
             .AddSingleton<RunNumbers>()

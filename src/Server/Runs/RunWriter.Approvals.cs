@@ -32,7 +32,7 @@ internal sealed partial class RunWriter
     public async ValueTask<AnswerOutcome> AnswerAsync(ApprovalResolved answer)
     {
         using var turn = await EnterAsync();
-        await CatchUpLockedAsync(CancellationToken.None);
+        await CatchUpIfSharedLockedAsync(CancellationToken.None);
         AnswerOutcome? outcome = null;
         await _run.EmitLockedAsync(
             () =>
@@ -49,7 +49,7 @@ internal sealed partial class RunWriter
     public async ValueTask<bool> IsSettledAsync(RequestId question)
     {
         using var turn = await EnterAsync();
-        await CatchUpLockedAsync(CancellationToken.None);
+        await CatchUpIfSharedLockedAsync(CancellationToken.None);
         return _run.Fold.Approvals.IsSettled(question);
     }
 

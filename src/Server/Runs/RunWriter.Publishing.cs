@@ -69,12 +69,14 @@ internal sealed partial class RunWriter
     /// <param name="reason">Why, for the user.</param>
     /// <param name="position">The place in the queue, if nothing was said yet.</param>
     /// <param name="attempt">The number of the present attempt.</param>
+    /// <param name="fence">As in <see cref="PublishAsync"/>: throws when it is not the caller's to take back any more, as another pod went on with it.</param>
     /// <returns>The number of the next attempt, and the highest number that is stored.</returns>
-    public async ValueTask<(int Attempt, long LastN)> TakeBackAsync(string reason, int position, int attempt)
+    public async ValueTask<(int Attempt, long LastN)> TakeBackAsync(string reason, int position, int attempt, Func<ValueTask> fence)
     {
         using var turn = await EnterAsync();
         await _run.AgainIfMovedLockedAsync(async () =>
         {
+            await fence();
             if (_run.Fold.IsEnded)
                 throw SignalException.Conflict("The run has ended.");
             await _run.EmitOnceLockedAsync([_run.Fold.IsStarted ? new RunReset(attempt + 1, reason) : new RunQueued(position)], null, CancellationToken.None);

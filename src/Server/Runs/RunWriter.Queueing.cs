@@ -11,7 +11,7 @@ internal sealed partial class RunWriter
     {
         using var turn = await EnterAsync();
         // Another pod may have said another place since.
-        await CatchUpLockedAsync(CancellationToken.None);
+        await CatchUpIfSharedLockedAsync(CancellationToken.None);
         await _run.EmitLockedAsync(
             () => _run.Fold is { IsStarted: false, IsEnded: false } fold && fold.QueuePosition != place ? [new RunQueued(place)] : [],
             CancellationToken.None);

@@ -34,6 +34,8 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
             throw new IsolationViolationException("Connection user_id mismatch");
         (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing, HeardLocked), new(writing.Limits.EventBytes));
         _isPassing = isPassing;
+        if (!isPassing)
+            _settled = [.. fold.Approvals.Settled];
         Ended = _ended.Token;
         writing.Metrics.ContextMade();
     }
@@ -77,7 +79,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     public async ValueTask CatchUpAsync(CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
-        await CatchUpLockedAsync(cancellationToken);
+        await CatchUpIfSharedLockedAsync(cancellationToken);
     }
 
     public async ValueTask<Run> ToStartedAsync(CancellationToken cancellationToken)
@@ -180,12 +182,12 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
     /// <summary>The head, with everything up to it folded in.</summary>
     private async ValueTask<Cursor> FoldedHeadLockedAsync(CancellationToken cancellationToken)
     {
-        await CatchUpLockedAsync(cancellationToken);
+        await CatchUpIfSharedLockedAsync(cancellationToken);
         return await _run.HeadLockedAsync(cancellationToken);
     }
 
     /// <summary>Where pods share the log, another may have written.</summary>
-    private ValueTask CatchUpLockedAsync(CancellationToken cancellationToken) =>
+    private ValueTask CatchUpIfSharedLockedAsync(CancellationToken cancellationToken) =>
         _writing.Keeper is not null && EndedAt is null ? _run.CatchUpLockedAsync(cancellationToken) : default;
 
     /// <summary>The right to act for the run, inside the gate; with it goes the look at what became of it meanwhile: its end, and its questions.</summary>

@@ -22,7 +22,7 @@ internal interface ILeaseIndex
     ValueTask<IReadOnlyList<RunName>> DueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets a run whose entry is gone with the run itself.</summary>
-    ValueTask DropAsync(string agent, RunName run) => default;
+    ValueTask DropAsync(RunName run, string? agent = null) => default;
 
     /// <summary>Says which agents are served here.</summary>
     /// <returns>Those that are served anywhere.</returns>

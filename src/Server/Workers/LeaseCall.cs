@@ -5,10 +5,12 @@ namespace Netra.Signal.Server.Workers;
 /// <param name="action">What it wants.</param>
 internal sealed class LeaseCall(WorkerApplication caller, string action)
 {
+    private int _isStaleAudited;
+
     public WorkerApplication Caller => caller;
 
     public string Action => action;
 
-    /// <summary>Whether it was audited that a lease is not in force any more: once is enough for a call, however many leases it shows.</summary>
-    public bool IsStaleAudited { get; set; }
+    /// <summary>Whether it is to be audited that a lease is not in force any more: once is enough for a call, however many it shows.</summary>
+    public bool TryAuditStale() => Interlocked.Exchange(ref _isStaleAudited, 1) == 0;
 }

@@ -44,11 +44,8 @@ internal sealed class LeaseChecks(
     /// <exception cref="SignalException"><c>forbidden</c>: it is not in force any more.</exception>
     public async ValueTask FenceAsync(LeaseCall call, LeaseClaim claim)
     {
-        var entry = await leases.FindAsync(claim.Owner, claim.Run);
-        if (claim.IsIn(entry, time.GetUtcNow()) || claim.Ended(entry))
-            return;
-        NoteStale(call, claim);
-        throw Refusal();
+        if (await FindAsync(call, claim, CancellationToken.None) is null)
+            throw Refusal();
     }
 
     private static string Named(string? lease) => !string.IsNullOrWhiteSpace(lease) ? lease : throw SignalException.InvalidArgument("lease is missing.");
@@ -58,9 +55,7 @@ internal sealed class LeaseChecks(
     private void NoteStale(LeaseCall call, LeaseClaim claim)
     {
         workers.Lease(WorkerMetrics.Stale);
-        if (call.IsStaleAudited)
-            return;
-        call.IsStaleAudited = true;
-        audit.Record(new(call.Action, AuditDecision.Refused, call.Caller.Key, Subject: claim.Run.Value, Reason: "stale_lease"));
+        if (call.TryAuditStale())
+            audit.Record(new(call.Action, AuditDecision.Refused, call.Caller.Key, Subject: claim.Run.Value, Reason: "stale_lease"));
     }
 }

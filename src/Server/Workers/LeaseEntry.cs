@@ -65,6 +65,9 @@ internal sealed record LeaseEntry
     /// <summary>What becomes of it once its worker was told to end it.</summary>
     public Settlement WhenStopped => IsOverTime ? Settlement.TimedOut : Settlement.Cancelled;
 
+    /// <summary>What becomes of it when its worker hands it back, or never heard of it.</summary>
+    public Settlement WhenLeft => CancelUntil is null ? Settlement.Requeue : WhenStopped;
+
     public RunName Name => new(Owner, Run);
 
     /// <summary>When somebody must look at it.</summary>

@@ -8,7 +8,7 @@ namespace Netra.Signal.Server.Workers;
 
 /// <summary>Gives a run to the least loaded worker of this pod: a lease first, then word of it.</summary>
 internal sealed class LeaseGrants(
-    ILeaseStore leases, WorkerRegistry registry, LeaseSeals seals, LeaseSettling settling, IRunOpener opener, IRunStore runs, WorkerOptions options,
+    ILeaseStore leases, WorkerRegistry registry, WorkerPermissions permissions, LeaseSeals seals, LeaseSettling settling, IRunOpener opener, IRunStore runs, WorkerOptions options,
     WorkerMetrics metrics, IAuditLog audit, TimeProvider time, ILogger<LeaseGrants> logger)
 {
     /// <summary>Grants the lease of a run.</summary>
@@ -58,7 +58,9 @@ internal sealed class LeaseGrants(
             settling.Watch(run);
             if (run.EndedAt is not null)
                 return;
-            var history = options.HistoryRuns == 0 ? [] : await runs.EndedAsync(leased.Owner, run.Run.Thread, CancellationToken.None);
+            // What an application may not serve it is not told either.
+            var ended = options.HistoryRuns == 0 ? [] : await runs.EndedAsync(leased.Owner, run.Run.Thread, CancellationToken.None);
+            var history = ended.Where(told => permissions.Allows(session.Application, told.Agent));
             var assignment = new RunAssignment(
                 lease, leased.Run, run.Run.Thread, leased.Agent, run.Run.Input, [.. history.TakeLast(options.HistoryRuns)], leased.Attempt,
                 run.Run.Traceparent);
@@ -69,25 +71,27 @@ internal sealed class LeaseGrants(
         }
         catch (Exception failure)
         {
+            // First: the place is the worker's own, whatever becomes of the run.
+            registry.Drop(leased.Name);
             logger.NotAssigned(failure, leased.Run.Value, leased.Owner.Pseudonym);
             await settling.SettleAsync(leased, Settlement.Requeue, "The run could not be given to its worker.");
             return;
         }
 
-        await TellNewsAsync(session, leased);
+        await TellNewsAsync(session, leased.Name);
     }
 
-    /// <summary>What came while it was given is told now, or with a renewal: the worker has the run, and nobody else may get it.</summary>
-    private async ValueTask TellNewsAsync(WorkerSession session, LeaseEntry leased)
+    /// <summary>Tells a worker what came of a run that it has: now, or, where that fails, with a renewal. Never throws.</summary>
+    public async Task TellNewsAsync(WorkerSession session, RunName run)
     {
         try
         {
-            if (await leases.FindAsync(leased.Owner, leased.Run) is { } entry)
+            if (await leases.FindAsync(run.User, run.Run) is { } entry)
                 session.Tell(entry);
         }
         catch (Exception failure)
         {
-            logger.NewsNotTold(failure, leased.Run.Value, leased.Owner.Pseudonym);
+            logger.NewsNotTold(failure, run.Run.Value, run.User.Pseudonym);
         }
     }
 }

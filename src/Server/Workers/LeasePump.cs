@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Workers;
@@ -12,18 +13,17 @@ internal sealed class LeasePump : IDisposable
     /// <summary>How long a pod lets less loaded ones go first.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, bool> _again = new(StringComparer.Ordinal);
     private readonly ILeaseStore _leases;
     private readonly ILeaseIndex _index;
     private readonly WorkerRegistry _registry;
     private readonly LeaseGrants _grants;
     private readonly TimeProvider _time;
     private readonly ILogger<LeasePump> _logger;
+    private readonly KeyedLoops<string> _loops;
 
     public LeasePump(ILeaseStore leases, ILeaseIndex index, WorkerRegistry registry, LeaseGrants grants, TimeProvider time, ILogger<LeasePump> logger)
     {
-        (_leases, _index, _registry, _grants, _time, _logger) = (leases, index, registry, grants, time, logger);
+        (_leases, _index, _registry, _grants, _time, _logger, _loops) = (leases, index, registry, grants, time, logger, new(MoveAsync));
         index.Waits += Wake;
         index.Changed += Tell;
         registry.HasRoomFor += Wake;
@@ -32,16 +32,8 @@ internal sealed class LeasePump : IDisposable
     /// <summary>Runs of that agent may wait, and a worker may have room.</summary>
     public void Wake(string agent)
     {
-        if (!_registry.HasRoom(agent))
-            return;
-        lock (_gate)
-            if (!_again.TryAdd(agent, false))
-            {
-                _again[agent] = true;
-                return;
-            }
-
-        _ = MoveAsync(agent);
+        if (_registry.HasRoom(agent))
+            _loops.Wake(agent);
     }
 
     /// <summary>Looks at every agent that is served here: a wake-up may have been lost.</summary>
@@ -61,26 +53,21 @@ internal sealed class LeasePump : IDisposable
     /// <summary>Never throws: what did not move now does at the next look.</summary>
     private async Task MoveAsync(string agent)
     {
-        await Task.Yield();
-        do
+        try
         {
-            try
+            while (_registry.HasRoom(agent) && await MoveOneAsync(agent))
             {
-                while (_registry.HasRoom(agent) && await MoveOneAsync(agent))
-                {
-                    // On to the next.
-                }
-            }
-            catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
-            {
-                // It is said elsewhere that the store is away; what waits is looked at again within a second.
-            }
-            catch (Exception failure)
-            {
-                _logger.NotMoved(failure, agent);
+                // On to the next.
             }
         }
-        while (Again(agent));
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+        {
+            // It is said elsewhere that the store is away; what waits is looked at again within a second.
+        }
+        catch (Exception failure)
+        {
+            _logger.NotMoved(failure, agent);
+        }
     }
 
     private async ValueTask<bool> MoveOneAsync(string agent)
@@ -101,8 +88,14 @@ internal sealed class LeasePump : IDisposable
         {
             var entry = await _leases.FindAsync(run.User, run.Run);
             if (entry is null)
-                await _index.DropAsync(agent, run);
+                await _index.DropAsync(run, agent);
             return entry is { State: LeaseState.Waiting } && await _grants.TryGrantAsync(entry.Next());
+        }
+        catch (IsolationViolationException)
+        {
+            // That it does not open was counted and audited; the sweep ends the run.
+            await _index.DropAsync(run, agent);
+            return false;
         }
         catch (Exception failure) when (failure is not SignalException { Code: ErrorCodes.Unavailable })
         {
@@ -111,33 +104,9 @@ internal sealed class LeasePump : IDisposable
         }
     }
 
-    private bool Again(string agent)
-    {
-        lock (_gate)
-        {
-            if (_again[agent])
-                return !(_again[agent] = false);
-            _again.Remove(agent);
-            return false;
-        }
-    }
-
     private void Tell(RunName run)
     {
         if (_registry.HolderOf(run) is { } session)
-            _ = TellAsync(session, run);
-    }
-
-    private async Task TellAsync(WorkerSession session, RunName run)
-    {
-        try
-        {
-            if (await _leases.FindAsync(run.User, run.Run) is { } entry)
-                session.Tell(entry);
-        }
-        catch (Exception failure)
-        {
-            _logger.NewsNotTold(failure, run.Run.Value, run.User.Pseudonym);
-        }
+            _ = _grants.TellNewsAsync(session, run);
     }
 }

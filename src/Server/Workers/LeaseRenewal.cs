@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Shared.Worker;
@@ -8,49 +9,38 @@ namespace Netra.Signal.Server.Workers;
 
 /// <summary>Keeps leases in force, and moves them to the connection that a worker came back on.</summary>
 internal sealed class LeaseRenewal(
-    LeaseChecks checks, ILeaseStore leases, WorkerRegistry registry, IRunOpener opener, WorkerOptions options, WorkerMetrics metrics, IAuditLog audit, TimeProvider time,
+    LeaseChecks checks, ILeaseStore leases, WorkerRegistry registry, IRunOpener opener, WorkerOptions options, RedisOptions redis, WorkerMetrics metrics, IAuditLog audit, TimeProvider time,
     ILogger<LeaseRenewal> logger)
 {
-    private const int MostAtOnce = 1000;
+    private const int MostInACall = 1000;
+    private const int AtOnce = 32;
     private const int Tries = 8;
 
     /// <summary>Keeps leases; the worker has taken their runs up.</summary>
     public async ValueTask<RenewAnswer> RenewAsync(WorkerApplication caller, RenewRequest request, CancellationToken cancellationToken)
     {
         var call = new LeaseCall(caller, "renew");
-        var (renewed, lost) = (new List<string>(), new List<string>());
-        foreach (var (lease, claim) in checks.Open(call, Checked(request.Leases)))
-            await AloneAsync(lease, lost, () => RenewAsync(lease, claim));
-        return new(renewed, lost);
-
-        async ValueTask RenewAsync(string lease, LeaseClaim? claim) =>
-            (await TryExtendAsync(call, claim, null, cancellationToken) is null ? lost : renewed).Add(lease);
+        var shown = await EachAsync(call, request.Leases, async (lease, claim) =>
+            await TryExtendAsync(call, claim, null, cancellationToken) is null ? null : lease);
+        return new(shown.Kept, shown.Lost);
     }
 
     /// <summary>Goes on with leases on this connection.</summary>
     public async ValueTask<ResumeAnswer> ResumeAsync(WorkerSession session, ResumeRequest request, CancellationToken cancellationToken)
     {
         var call = new LeaseCall(session.Application, "resume");
-        var (runs, lost) = (new List<ResumedRun>(), new List<string>());
-        foreach (var (lease, claim) in checks.Open(call, Checked(request.Leases)))
-            await AloneAsync(lease, lost, () => ResumeAsync(lease, claim));
-        return new(runs, lost);
-
-        async ValueTask ResumeAsync(string lease, LeaseClaim? shown)
+        var shown = await EachAsync(call, request.Leases, async (lease, shown) =>
         {
             if (await TryExtendAsync(call, shown, session.Id, cancellationToken) is not var (claim, entry, run))
-            {
-                lost.Add(lease);
-                return;
-            }
-
+                return null;
             await run.CatchUpAsync(cancellationToken);
             registry.Resume(session, claim.Name, entry.Agent, lease, isCancelTold: entry.CancelUntil is not null);
-            runs.Add(new(lease, run.LastN - claim.Base, entry.CancelUntil is not null));
             session.Tell(entry);
             metrics.Lease(WorkerMetrics.Resumed);
             audit.Record(new("resume", AuditDecision.Allowed, session.Application.Key, session.Id, claim.Run.Value));
-        }
+            return new ResumedRun(lease, run.LastN - claim.Base, entry.CancelUntil is not null);
+        });
+        return new(shown.Kept, shown.Lost);
     }
 
     /// <summary>A worker that publishes lives: its lease is extended, now and then.</summary>
@@ -64,31 +54,44 @@ internal sealed class LeaseRenewal(
     }
 
     /// <summary>
-    /// The leases of a call are of many users: what is wrong with one must not be felt by another. One that failed is in neither list, so that the
-    /// worker shows it again. Only where the store is away the whole call fails.
+    /// Does something with each lease of a call, with several at a time: they are of many users, and what is wrong with one must not be felt by another.
+    /// One that failed, or whose turn did not come in time, is among neither the kept nor the lost, so that the worker shows it again. Only where the
+    /// store is away the whole call fails.
     /// </summary>
-    private async ValueTask AloneAsync(string lease, List<string> lost, Func<ValueTask> step)
+    /// <param name="call">The call.</param>
+    /// <param name="leases">The leases it shows.</param>
+    /// <param name="step">Gives <see langword="null"/> for a lease that the worker has not any more.</param>
+    private async ValueTask<(List<T> Kept, List<string> Lost)> EachAsync<T>(LeaseCall call, IReadOnlyList<string>? leases, Func<string, LeaseClaim?, ValueTask<T?>> step)
+        where T : class
     {
-        try
+        var opened = checks.Open(call, Checked(leases));
+        var (done, began) = (new (bool IsDone, T? Kept)[opened.Count], time.GetTimestamp());
+        await Parallel.ForAsync(0, opened.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
-            await step();
-        }
-        catch (SignalException refused) when (refused.Code == ErrorCodes.Forbidden)
-        {
-            lost.Add(lease);
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or SignalException { Code: ErrorCodes.Unavailable }))
-        {
-            logger.NotRenewed(failure);
-        }
+            if (time.GetElapsedTime(began) > redis.CallTimeout / 2)
+                return;
+            try
+            {
+                done[i] = (true, await step(opened[i].Lease, opened[i].Claim));
+            }
+            catch (Exception refused) when (refused is IsolationViolationException or SignalException { Code: ErrorCodes.Forbidden })
+            {
+                done[i] = (true, null);
+            }
+            catch (Exception failure) when (failure is not (OperationCanceledException or SignalException { Code: ErrorCodes.Unavailable }))
+            {
+                logger.NotRenewed(failure);
+            }
+        });
+        return ([.. done.Select(one => one.Kept).OfType<T>()], [.. opened.Where((_, i) => done[i] is (true, null)).Select(one => one.Lease)]);
     }
 
     private static IEnumerable<string> Checked(IReadOnlyList<string>? texts)
     {
         if (texts is null)
             throw SignalException.InvalidArgument("leases is missing.");
-        if (texts.Count > MostAtOnce)
-            throw SignalException.InvalidArgument($"leases must have at most {MostAtOnce}.");
+        if (texts.Count > MostInACall)
+            throw SignalException.InvalidArgument($"leases must have at most {MostInACall}.");
         return texts.Any(string.IsNullOrWhiteSpace) ? throw SignalException.InvalidArgument("leases must have no blank one.") : texts.Distinct(StringComparer.Ordinal);
     }
 

@@ -76,6 +76,15 @@ internal sealed class LeaseSettling(
             session.TellOver(held);
     }
 
+    /// <summary>What is known of the run does not open: nobody can go on with it, so it ends. That it does not open was counted and audited.</summary>
+    public async ValueTask EndUnreadableAsync(RunName name)
+    {
+        if (registry.Drop(name) is var (session, held))
+            session.TellOver(held);
+        if (await opener.OpenAsync(name.User, name.Run, CancellationToken.None) is { EndedAt: null } run)
+            await new RunEnding(run, time, logger).EndAsync(new AgentError(RunEnds.WorkerLost, "The worker that carried out the run is not known any more; start the run again.", true));
+    }
+
     /// <summary>Nothing is known of the run any more.</summary>
     public async ValueTask ForgetAsync(RunName run)
     {
@@ -99,9 +108,10 @@ internal sealed class LeaseSettling(
     /// <returns>False when the run has ended meanwhile.</returns>
     private async ValueTask<bool> TryRequeueAsync(RunWriter run, LeaseEntry settling, string reason)
     {
+        var isElsewhere = false;
         try
         {
-            var (attempt, lastN) = await run.TakeBackAsync(reason, 1 + await index.CountAsync(settling.Agent), settling.Attempt);
+            var (attempt, lastN) = await run.TakeBackAsync(reason, 1 + await index.CountAsync(settling.Agent), settling.Attempt, FenceAsync);
             await leases.TrySaveAsync(settling.Owner, settling.Next() with
             {
                 State = LeaseState.Waiting, Attempt = attempt, Base = lastN, Holder = null, IsTakenUp = false, RunUntil = null, Answers = [], Until = time.GetUtcNow() + options.WaitFor,
@@ -111,7 +121,15 @@ internal sealed class LeaseSettling(
         }
         catch (SignalException ended) when (ended.Code == ErrorCodes.Conflict)
         {
-            return false;
+            return isElsewhere;
+        }
+
+        // Whoever took too long finds the run with its next worker, whose words are not to be withdrawn.
+        async ValueTask FenceAsync()
+        {
+            isElsewhere = await leases.FindAsync(settling.Owner, settling.Run) is not { State: LeaseState.Settling } now || now.Fence != settling.Fence;
+            if (isElsewhere)
+                throw SignalException.Conflict("Another pod has put the run back.");
         }
     }
 

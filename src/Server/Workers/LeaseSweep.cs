@@ -66,9 +66,13 @@ internal sealed class LeaseSweep(
         {
             var entry = await leases.FindAsync(run.User, run.Run);
             if (entry is null)
-                await index.DropAsync("", run);
+                await ForgetAsync(run);
             else if (entry.Due <= time.GetUtcNow())
                 await SettleAsync(entry);
+        }
+        catch (IsolationViolationException)
+        {
+            await EndUnreadableAsync(run);
         }
         catch (Exception failure)
         {
@@ -77,6 +81,26 @@ internal sealed class LeaseSweep(
         finally
         {
             _settling.TryRemove(run, out _);
+        }
+    }
+
+    private ValueTask ForgetAsync(RunName run)
+    {
+        registry.Drop(run);
+        return index.DropAsync(run);
+    }
+
+    /// <summary>Never throws. What cannot be read must not be due for ever: it would stand before what can.</summary>
+    private async ValueTask EndUnreadableAsync(RunName run)
+    {
+        try
+        {
+            await index.DropAsync(run);
+            await settling.EndUnreadableAsync(run);
+        }
+        catch (Exception failure)
+        {
+            logger.NotSettled(failure, run.Run.Value, run.User.Pseudonym);
         }
     }
 

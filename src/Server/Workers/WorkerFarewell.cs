@@ -8,7 +8,7 @@ namespace Netra.Signal.Server.Workers;
 /// its runs, or there is no more time: its leases stay in force, and it resumes them on another pod. Where they do not, it is told when its
 /// runs have ended: nobody could go on with them.
 /// </remarks>
-internal sealed class WorkerFarewell(ILeaseStore leases, ILeaseIndex index, LeaseSettling settling, WorkerRegistry registry, WorkerSessions sessions)
+internal sealed class WorkerFarewell(ILeaseStore leases, ILeaseIndex index, LeaseSettling settling, WorkerRegistry registry, WorkerSessions sessions, ILogger<WorkerFarewell> logger)
 {
     private const string Reason = "This process is going away; connect again and resume your leases.";
 
@@ -43,9 +43,23 @@ internal sealed class WorkerFarewell(ILeaseStore leases, ILeaseIndex index, Leas
     {
         var ended = 0;
         foreach (var run in await index.DueAsync(DateTimeOffset.MaxValue, int.MaxValue))
-            if (await leases.FindAsync(run.User, run.Run) is { State: not LeaseState.Over } entry && await settling.SettleAsync(entry, Settlement.Stopped))
+            if (await TryEndAsync(run))
                 ended++;
         return ended;
+    }
+
+    /// <summary>Never throws: the others end, too.</summary>
+    private async Task<bool> TryEndAsync(RunName run)
+    {
+        try
+        {
+            return await leases.FindAsync(run.User, run.Run) is { State: not LeaseState.Over } entry && await settling.SettleAsync(entry, Settlement.Stopped);
+        }
+        catch (Exception failure)
+        {
+            logger.NotSettled(failure, run.Run.Value, run.User.Pseudonym);
+            return false;
+        }
     }
 
     private void Close(WorkerSession session) => sessions.Close(session, CloseCode.GoingAway, Reason);

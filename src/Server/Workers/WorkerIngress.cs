@@ -45,8 +45,7 @@ internal sealed class WorkerIngress(
             var (claim, entry) = await checks.RequireAsync(call, request.Lease, cancellationToken);
             if (claim.Ended(entry))
                 throw SignalException.Conflict("The run has ended; there is nothing to hand back.");
-            var settlement = entry.CancelUntil is null ? Settlement.Requeue : entry.WhenStopped;
-            if (!await settling.SettleAsync(entry, settlement, request.Reason ?? "Its worker handed the run back."))
+            if (!await settling.SettleAsync(entry, entry.WhenLeft, request.Reason ?? "Its worker handed the run back."))
                 continue;
             metrics.Lease(WorkerMetrics.Released);
             audit.Record(new(call.Action, AuditDecision.Allowed, caller.Key, Subject: claim.Run.Value));

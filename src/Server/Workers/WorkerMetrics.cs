@@ -4,7 +4,7 @@ using Netra.Signal.Server.Diagnostics;
 namespace Netra.Signal.Server.Workers;
 
 /// <summary>What is counted about workers.</summary>
-internal sealed class WorkerMetrics
+internal sealed class WorkerMetrics : IKnownLabels
 {
     public const string Granted = "granted";
     public const string Resumed = "resumed";
@@ -30,8 +30,10 @@ internal sealed class WorkerMetrics
         _workers = meter.CreateUpDownCounter<long>("netra.signal.workers.active", "{worker}", "Workers that are connected.");
         _leases = meter.CreateCounter<long>("netra.signal.leases", "{lease}", "What became of leases, by outcome; stale and foreign ones were refused.");
         _published = meter.CreateCounter<long>("netra.signal.events.published", "{event}", "Events that workers sent and that were accepted, repeated ones included.");
-        _workers.Add(0);
-        _published.Add(0);
+    }
+
+    public void ShowKnownLabels()
+    {
         foreach (var outcome in Outcomes)
             _leases.Add(0, Label(outcome));
     }

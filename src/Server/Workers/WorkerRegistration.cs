@@ -16,7 +16,7 @@ internal static class WorkerRegistration
     public static IServiceCollection AddWorkers<THub>(this IServiceCollection services, RedisOptions redis)
         where THub : Hub => services
         .AddSingleton(provider => new WorkerPermissions(provider.GetRequiredService<WorkerOptions>(), provider.GetRequiredService<IHostEnvironment>().IsDevelopment()))
-        .AddSingleton<WorkerMetrics>()
+        .AddLabelled<WorkerMetrics>()
         .AddSingleton<WorkerRegistry>()
         .AddSingleton<WorkerSessions>()
         .AddSingleton<WorkerFarewell>()

@@ -8,13 +8,24 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
 {
     private readonly ConcurrentDictionary<string, WorkerSession> _sessions = new();
     private readonly ConcurrentDictionary<RunName, WorkerSession> _holders = new();
+    private readonly Lock _gate = new();
+    private ServedAgents? _served;
+    private IReadOnlySet<string> _servedAnywhere = new HashSet<string>();
     private volatile bool _isLeaving;
 
     /// <summary>Whether this process stops: no worker here gets a run any more.</summary>
     public bool IsLeaving => _isLeaving;
 
     /// <summary>The agents that workers of any pod served when it was looked last.</summary>
-    public IReadOnlySet<string> ServedAnywhere { get; set; } = new HashSet<string>();
+    public IReadOnlySet<string> ServedAnywhere
+    {
+        get => _servedAnywhere;
+        set
+        {
+            _servedAnywhere = value;
+            Changed();
+        }
+    }
 
     /// <summary>A worker of this pod may have room for a run of that agent. Handlers return at once.</summary>
     public event Action<string>? HasRoomFor;
@@ -25,19 +36,9 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     public int Held => _holders.Count;
 
     /// <summary>The agents that may be asked for: those that are served here now, and those that somebody may serve.</summary>
-    public IReadOnlyList<AgentInfo> Agents
-    {
-        get
-        {
-            var served = _sessions.Values.SelectMany(session => session.Offers).GroupBy(offer => offer.Name)
-                .ToDictionary(offers => offers.Key, offers => offers.Select(offer => offer.Description).FirstOrDefault(text => text is not null));
-            var anywhere = ServedAnywhere;
-            return [.. permissions.Named.Union(served.Keys).Union(anywhere)
-                .Select(name => new AgentInfo(name, served.ContainsKey(name) || anywhere.Contains(name), served.GetValueOrDefault(name)))];
-        }
-    }
+    public IReadOnlyList<AgentInfo> Agents => Look().Infos;
 
-    public bool Serves(string agent) => permissions.Named.Contains(agent) || ServedAnywhere.Contains(agent) || _sessions.Values.Any(session => session.Offers.Any(offer => offer.Name == agent));
+    public bool Serves(string agent) => Look().Names.Contains(agent);
 
     public bool HasRoom(string agent) => !_isLeaving && _sessions.Values.Any(session => session.HasRoom(agent));
 
@@ -65,6 +66,7 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
         var had = session.End();
         foreach (var (run, _) in had)
             _holders.TryRemove(KeyValuePair.Create(run, session));
+        Changed();
         metrics.Gone();
         return had;
     }
@@ -72,6 +74,7 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     /// <summary>Says that a session offers something else now.</summary>
     public void Offered(WorkerSession session)
     {
+        Changed();
         foreach (var offer in session.Offers)
             HasRoomFor?.Invoke(offer.Name);
     }
@@ -116,5 +119,18 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
             return null;
         HasRoomFor?.Invoke(held.Agent);
         return (session, held);
+    }
+
+    /// <summary>Looked at anew after each change, not for each of the users who ask.</summary>
+    private ServedAgents Look()
+    {
+        lock (_gate)
+            return _served ??= ServedAgents.Of(permissions.Named, _sessions.Values.SelectMany(session => session.Offers), _servedAnywhere);
+    }
+
+    private void Changed()
+    {
+        lock (_gate)
+            _served = null;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class WorkerSessions(
         try
         {
             if (await leases.FindAsync(run.User, run.Run) is { State: LeaseState.Leased } entry && entry.Session == session.Id)
-                await settling.SettleAsync(entry, entry.CancelUntil is null ? Settlement.Requeue : entry.WhenStopped, "Its worker went away before it had the run.");
+                await settling.SettleAsync(entry, entry.WhenLeft, "Its worker went away before it had the run.");
         }
         catch (Exception failure)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Tests.Isolation.History;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -13,14 +14,14 @@ public sealed class SkewedClockTests : TwoGateways
     [InlineData(-45)]
     public async Task AlicesRun_OnAWorkerOfOnePod_IsLeftAlone_ByOneThatIsAheadOrBehind(int seconds)
     {
-        await using var skewed = await WitnessedAsync(services => services.AddSingleton<TimeProvider>(new Skewed(TimeSpan.FromSeconds(seconds))));
+        await using var skewed = await WitnessedAsync(services => services.AddSingleton<TimeProvider>(new SkewedTime(TimeSpan.FromSeconds(seconds))));
         await using var alice = await PersonAsync(One, "alice");
         await using var worker = await RecordedAsync(One);
         await worker.RegisterAsync("remote");
         await AvailableAsync(skewed, "remote");
         await alice.StartAsync("remote", "timed");
         var lease = await worker.LeaseAsync("timed");
-        await worker.PublishAsync(lease, 1, ("agent_thinking", new { text = alice.Canary() }));
+        await worker.PublishAsync(lease, 1, Words.Thought(alice));
 
         // The skewed pod looks for leases that are over, before and after it hears of each of these.
         foreach (var name in (string[])["second", "third"])
@@ -31,8 +32,8 @@ public sealed class SkewedClockTests : TwoGateways
         }
 
         await using var there = await RecordedAsync(skewed);
-        await there.PublishAsync(lease, 2, ("agent_thinking", new { text = alice.Canary() }));
-        await worker.PublishAsync(lease, 3, ("agent_completed", new { summary = alice.Canary(), durationMs = 1 }));
+        await there.PublishAsync(lease, 2, Words.Thought(alice));
+        await worker.PublishAsync(lease, 3, Words.Done(alice));
         Assert.Equal("agent_completed", (await HearToEndAsync(alice.Client, "timed"))[^1].Target);
         await JudgeAsync(alice);
     }
@@ -44,10 +45,5 @@ public sealed class SkewedClockTests : TwoGateways
             async () => (await bob.InvokeAsync("ListAgents", new { })).GetProperty("agents").EnumerateArray()
                 .Any(one => one.GetProperty("name").GetString() == agent && one.GetProperty("available").GetBoolean()),
             $"{agent} to be served");
-    }
-
-    private sealed class Skewed(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ExporterRig : IDisposable
     {
         Factory = _services.GetRequiredService<IMeterFactory>();
         Metrics = new SignalMetrics(Factory);
-        Exporter = new PrometheusExporter(Metrics, Factory, Log.For<PrometheusExporter>());
+        Exporter = new PrometheusExporter([Metrics], Factory, Log.For<PrometheusExporter>());
         if (started)
             Start();
     }

@@ -43,6 +43,21 @@ public sealed class LeasePermissionTests
     }
 
     [Fact]
+    public async Task History_OfAThread_IsToldToAWorker_ForTheAgentsAlone_ThatItsApplicationMayServe()
+    {
+        var options = new WorkerOptions { Applications = new Dictionary<string, IReadOnlyList<string>> { ["app"] = ["remote"], ["other"] = ["payroll"], ["both"] = ["*"] } };
+        using var rig = new WorkerRig(options, isDevelopment: false);
+        var (words, payroll) = (rig.Connect(1), rig.Connect(1, "other", "payroll"));
+        await rig.StartAsync("alice", "salary", "payroll");
+        await payroll.PublishAsync((await payroll.AssignedAsync("salary")).Lease, 1, Said.Completed);
+        await words.PublishAsync(await words.TakeAsync("alice", "r1"), 1, Said.Completed);
+        await words.PublishAsync(await words.TakeAsync("alice", "r2"), 1, Said.Completed);
+        Assert.Equal(["r1"], words.Assignments[^1].History.Select(told => told.RunId.Value));
+        words.Disconnect();
+        await rig.Connect(1, "both").TakeAsync("alice", "r3");
+    }
+
+    [Fact]
     public async Task ApplicationThatLostItsAgentInTheSettings_LosesTheRunsOfIt()
     {
         var options = new WorkerOptions { Applications = new Dictionary<string, IReadOnlyList<string>> { ["app"] = ["remote"] } };

@@ -72,6 +72,24 @@ public sealed class QueuedWorkerRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ThatWouldInterrupt_AndIsRefused_TakesNobodysPlace()
+    {
+        _rig.RunOptions.WhenBusy = WhenBusy.Interrupt;
+        var worker = _rig.Connect(8);
+        await worker.PublishAsync(await worker.TakeAsync("alice", "used"), 1, Said.Completed);
+        await _rig.DeleteThreadAsync("alice", "t1");
+        await _rig.StartAsync("alice", "a", thread: "t2");
+        var lease = (await worker.AssignedAsync("a")).Lease;
+        await worker.PublishAsync(lease, 1, Said.Thought());
+        await _rig.StartAsync("alice", "b", thread: "t2");
+        await worker.CancelledAsync(lease);
+        Assert.Equal("conflict", (await Assert.ThrowsAsync<SignalException>(() => _rig.StartAsync("alice", "used", thread: "t2"))).Code);
+        await worker.PublishAsync(lease, 2, ("agent_cancelled", new { }));
+        await worker.AssignedAsync("b");
+        Assert.Equal(["run_queued"], await _rig.TypesAsync("alice", "b"));
+    }
+
+    [Fact]
     public async Task Run_ThatWaitsTooLong_EndsAsExpired_AndTheOneUnderWayGoesOn()
     {
         (_rig.RunOptions.WhenBusy, _rig.RunOptions.QueueFor) = (WhenBusy.Enqueue, TimeSpan.FromSeconds(2));
@@ -96,13 +114,19 @@ public sealed class QueuedWorkerRunTests : IDisposable
             await _rig.StartAsync("alice", run);
         worker.Disconnect();
         await _rig.CancelAsync("alice", "a");
-        _rig.Time.Advance(TimeSpan.FromSeconds(12));
         foreach (var run in (string[])["b", "c"])
         {
-            await _rig.UntilAsync("alice", run, RunStatus.Failed);
+            await Eventually.TrueAsync(() => HasFailedASecondLaterAsync(run), $"{run} to be refused");
             Assert.Contains("\"refused\"", await _rig.DataOfAsync("alice", run, "agent_error"), StringComparison.Ordinal);
             Assert.DoesNotContain("agent_started", await _rig.TypesAsync("alice", run));
         }
+    }
+
+    /// <summary>Its agent is waited for.</summary>
+    private async Task<bool> HasFailedASecondLaterAsync(string run)
+    {
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        return (await _rig.StateAsync("alice", run)).Status == RunStatus.Failed;
     }
 
     private async Task<RunAssignment> AssignedAsync(TestWorker worker, string run)

@@ -50,12 +50,12 @@ internal sealed class WorkerRig : IDisposable
         var opener = new MemoryRunOpener(_runs.Store);
         var checks = new LeaseChecks(Seals, _store, permissions, _runs.Delivery.Metrics, Metrics, Audit, Time);
         Settling = new(_store, Leases, Registry, opener, Options, Metrics, Time, Logger.For<LeaseSettling>());
-        var grants = new LeaseGrants(_store, Registry, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
+        var grants = new LeaseGrants(_store, Registry, permissions, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
         Sessions = new(Registry, _store, Settling, _runs.Delivery.Metrics, Audit, Time, Logger.For<WorkerSessions>());
         Pump = new(_store, Leases, Registry, grants, Time, Logger.For<LeasePump>());
-        Farewell = new(_store, Leases, Settling, Registry, Sessions);
+        Farewell = new(_store, Leases, Settling, Registry, Sessions, Logger.For<WorkerFarewell>());
         _sweep = new(_store, Leases, Settling, Pump, Registry, Sessions, Farewell, Options, Metrics, Time, Logger.For<LeaseSweep>());
-        Renewal = new(checks, _store, Registry, opener, Options, Metrics, Audit, Time, Logger.For<LeaseRenewal>());
+        Renewal = new(checks, _store, Registry, opener, Options, new(), Metrics, Audit, Time, Logger.For<LeaseRenewal>());
         Ingress = new(checks, Renewal, Settling, new(Options, _runs.Limits), new(Options), Registry, opener, Options, Metrics, Audit);
         Offers = new(permissions, new([new LambdaAgent()]), Registry, Options, Audit, Logger.For<WorkerOffers>());
         var dispatch = new WorkerDispatch(_store, Leases, _runs.Store, grants, Settling, Registry, Options, Time, Logger.For<WorkerDispatch>());

@@ -12,13 +12,14 @@ internal sealed class HeldRun
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private long _renewedAt;
+    private long _acceptedAt;
     private Leaving _leaving;
 
     public HeldRun(RunAssignment assignment, ILink link, int window, AgentWorkerOptions options, ILogger logger)
     {
         (Assignment, Link, _time, _logger) = (assignment, link, options.TimeProvider, logger);
         _tokens = new(Name, logger);
-        _renewedAt = Now;
+        _renewedAt = _acceptedAt = Now;
         Outbox = new(window);
         Speech = new(Outbox, options.MergeText, _time, logger);
         Questions = new(Speech, _time);
@@ -80,8 +81,13 @@ internal sealed class HeldRun
 
     public void Renewed(long at) => Interlocked.Exchange(ref _renewedAt, at);
 
+    /// <summary>The gateway took what the run said: it keeps the lease for half its time at least.</summary>
+    /// <param name="at">When it was sent.</param>
+    public void Accepted(long at) => Interlocked.Exchange(ref _acceptedAt, at);
+
     /// <summary>Whether the lease has expired, by the clock of this process.</summary>
-    public bool IsOverdue(TimeSpan leaseFor) => _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > leaseFor;
+    public bool IsOverdue(TimeSpan leaseFor) =>
+        _time.GetElapsedTime(Interlocked.Read(ref _renewedAt)) > leaseFor && _time.GetElapsedTime(Interlocked.Read(ref _acceptedAt)) > leaseFor / 2;
 
     /// <summary>The gateway knows that this connection has it.</summary>
     public void Resumed(ILink link, ResumedRun resumed, long at)

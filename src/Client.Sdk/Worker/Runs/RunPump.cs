@@ -41,12 +41,14 @@ internal sealed class RunPump(HeldRun run, RunTable runs, LinkSlot slot, WorkerC
 
     private async Task SendAsync(ILink link, IReadOnlyList<WorkerEvent> batch, CancellationToken over)
     {
+        var sent = run.Now;
         try
         {
             if (await calls.PublishAsync(link, run.Lease, batch, over).ConfigureAwait(false) is not { } answer)
                 return;
             _backoff.Reset();
             _failures = 0;
+            run.Accepted(sent);
             if (!run.Outbox.Accept(answer.AcceptedThrough, answer.Window))
                 run.Lose();
         }

@@ -4,7 +4,7 @@ using Netra.Signal.Server.Diagnostics;
 namespace Netra.Signal.Server.Agents.Chat;
 
 /// <summary>What is counted about the chat agent's requests.</summary>
-internal sealed class ChatMetrics
+internal sealed class ChatMetrics : IKnownLabels
 {
     public const string Answered = "answered";
     public const string Retried = "retried";
@@ -16,6 +16,10 @@ internal sealed class ChatMetrics
     {
         _requests = factory.Create(SignalMetrics.MeterName)
             .CreateCounter<long>("netra.signal.chat.requests", "{request}", "Requests to the model of the chat agent, by what became of them.");
+    }
+
+    public void ShowKnownLabels()
+    {
         foreach (var outcome in ChatFailures.Codes.Concat([Answered, Retried, Cancelled]))
             _requests.Add(0, Label(outcome));
     }

@@ -13,7 +13,7 @@ internal static class ChatRegistration
             services.AddSingleton<IChatTool, SearchDocsTool>();
         return services
             .AddSingleton(options)
-            .AddSingleton<ChatMetrics>()
+            .AddLabelled<ChatMetrics>()
             .AddSingleton<ChatTools>()
             .AddSingleton<IAgent, ChatAgent>()
             .AddSingleton<IStartAnnouncement, ChatAnnouncement>();

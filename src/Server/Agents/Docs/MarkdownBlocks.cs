@@ -7,15 +7,18 @@ internal sealed partial class MarkdownBlocks
 {
     private readonly List<string> _passages = [];
     private readonly List<string> _open = [];
+    private bool _isRow;
 
     /// <summary>Takes a line that is neither a heading nor inside a code fence.</summary>
     public void Add(string line)
     {
         var text = Quote().Replace(line, "").Trim();
+        var wasRow = _isRow;
+        _isRow = text.StartsWith('|');
         if (text.Length == 0 || Rule().IsMatch(text))
             Close();
-        else if (text.StartsWith('|'))
-            AddRow(text);
+        else if (_isRow)
+            AddRow(text, wasRow);
         else
             AddText(text);
     }
@@ -44,13 +47,16 @@ internal sealed partial class MarkdownBlocks
         _open.Add(text[item.Length..]);
     }
 
-    private void AddRow(string row)
+    /// <summary>The names of the columns, which stand above the line under them, say nothing by themselves.</summary>
+    private void AddRow(string row, bool wasRow)
     {
         Close();
         var cells = Pipe().Split(row).Select(MarkdownText.Plain).Where(cell => cell.Length > 0);
         var passage = string.Join(" – ", cells);
         if (!passage.All(c => c is '-' or ':' or ' ' or '–'))
             _passages.Add(passage);
+        else if (wasRow)
+            _passages.RemoveAt(_passages.Count - 1);
     }
 
     [GeneratedRegex(@"^\s{0,3}(?:>\s?)+")]

@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
@@ -9,17 +10,16 @@ namespace Netra.Signal.Server.Agents.Queue;
 /// <summary>Moves the lines of threads on: for each thread one loop at a time, and none while nothing changes.</summary>
 internal sealed class LinePump : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ThreadName, bool> _again = [];
     private readonly ThreadBell _bell;
     private readonly LineSteps _steps;
     private readonly ILogger<LinePump> _logger;
+    private readonly KeyedLoops<ThreadName> _loops;
+    private readonly CancellationTokenSource _stopping = new();
     private volatile bool _isLeaving;
-    private volatile bool _isStopped;
 
     public LinePump(ThreadBell bell, LineSteps steps, ILogger<LinePump> logger)
     {
-        (_bell, _steps, _logger) = (bell, steps, logger);
+        (_bell, _steps, _logger, _loops) = (bell, steps, logger, new(MoveAsync));
         bell.Rang += Wake;
     }
 
@@ -27,27 +27,17 @@ internal sealed class LinePump : IDisposable
     public void Leave() => _isLeaving = true;
 
     /// <summary>From now on nothing is looked at here: where pods share the lines, the others do.</summary>
-    public void Stop() => _isLeaving = _isStopped = true;
+    public void Stop()
+    {
+        _isLeaving = true;
+        _stopping.Cancel();
+    }
 
     /// <summary>Runs of that thread may wait, and something may be to do for them.</summary>
     public void Wake(UserKey user, ThreadId thread)
     {
-        var name = new ThreadName(user, thread);
-        if (_isStopped)
-            return;
-        lock (_gate)
-            if (!_again.TryAdd(name, false))
-            {
-                _again[name] = true;
-                return;
-            }
-
-        // A run outlives whoever started it or ended the one before: nothing of theirs flows along.
-        if (ExecutionContext.IsFlowSuppressed())
-            _ = MoveAsync(name);
-        else
-            using (ExecutionContext.SuppressFlow())
-                _ = MoveAsync(name);
+        if (!_stopping.IsCancellationRequested)
+            _loops.Wake(new(user, thread));
     }
 
     public void Dispose() => _bell.Rang -= Wake;
@@ -55,38 +45,22 @@ internal sealed class LinePump : IDisposable
     /// <summary>Never throws: what was not done now is done at the next look.</summary>
     private async Task MoveAsync(ThreadName name)
     {
-        await Task.Yield();
-        do
+        try
         {
-            try
+            while (await _steps.StepAsync(name.User, name.Thread, !_isLeaving, _stopping.Token))
             {
-                while (await _steps.StepAsync(name.User, name.Thread, !_isLeaving))
-                {
-                    // On to what follows from it.
-                }
-            }
-            catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
-            {
-                // It is said elsewhere that the store is away; the sweep looks again.
-            }
-            catch (Exception failure)
-            {
-                // What a look needs may be gone with the process.
-                if (!_isStopped)
-                    _logger.LineNotMoved(failure, name.Thread.Value, name.User.Pseudonym);
+                // On to what follows from it.
             }
         }
-        while (Again(name));
-    }
-
-    private bool Again(ThreadName name)
-    {
-        lock (_gate)
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
         {
-            if (_again[name])
-                return !(_again[name] = false);
-            _again.Remove(name);
-            return false;
+            // It is said elsewhere that the store is away; the sweep looks again.
+        }
+        catch (Exception failure)
+        {
+            // What a look needs may be gone with the process.
+            if (!_stopping.IsCancellationRequested)
+                _logger.LineNotMoved(failure, name.Thread.Value, name.User.Pseudonym);
         }
     }
 }

@@ -16,13 +16,17 @@ internal sealed class LineSteps(
 
     private static readonly AgentError Expired = new(RunEnds.Expired, "The run waited too long for its turn; start it again.", true);
 
+    /// <param name="user">Whose thread.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="mayBegin">Whether a run may begin here.</param>
+    /// <param name="stopping">This process stops.</param>
     /// <returns>Whether the thread has changed by it, so that more may be to do.</returns>
-    public async ValueTask<bool> StepAsync(UserKey user, ThreadId thread, bool mayBegin)
+    public async ValueTask<bool> StepAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken stopping)
     {
         var look = await lines.LookAsync(user, thread, mayBegin, CancellationToken.None);
         var changed = false;
         if (look.Begin is { } next)
-            changed |= await TryAsync(user, next, run => BeginAsync(user, run));
+            changed |= await TryAsync(user, next, run => BeginAsync(user, run, stopping));
         foreach (var run in look.Expired)
             changed |= await TryAsync(user, run, run => ExpireAsync(user, run));
         // What is asked to end does so in its own time, and then the bell rings.
@@ -33,9 +37,9 @@ internal sealed class LineSteps(
         return changed;
     }
 
-    private async ValueTask<bool> BeginAsync(UserKey user, RunId run)
+    private async ValueTask<bool> BeginAsync(UserKey user, RunId run, CancellationToken stopping)
     {
-        await start.BeginAsync(user, run);
+        await start.BeginAsync(user, run, stopping);
         return true;
     }
 
@@ -71,6 +75,11 @@ internal sealed class LineSteps(
         catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
         {
             // It is said elsewhere that the store is away.
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            // This process stops; another pod looks after the run, or ends it.
             return false;
         }
         catch (Exception failure)

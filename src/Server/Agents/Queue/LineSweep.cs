@@ -1,7 +1,9 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Agents.Queue;
@@ -44,9 +46,23 @@ internal sealed class LineSweep(
     {
         var ended = 0;
         foreach (var (user, run) in lines.OfThisProcessAlone)
-            if (await store.FindAsync(user, run, CancellationToken.None) is { } waiting && await waiting.EndAsync(Stopped))
+            if (await TryEndAsync(user, run))
                 ended++;
         return ended;
+    }
+
+    /// <summary>Never throws: the others end, too.</summary>
+    private async Task<bool> TryEndAsync(UserKey user, RunId run)
+    {
+        try
+        {
+            return await store.FindAsync(user, run, CancellationToken.None) is { } waiting && await waiting.EndAsync(Stopped);
+        }
+        catch (Exception failure)
+        {
+            logger.QueuedRunNotMoved(failure, run.Value, user.Pseudonym);
+            return false;
+        }
     }
 
     private async Task SweepAsync()

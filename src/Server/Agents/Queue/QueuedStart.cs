@@ -14,13 +14,21 @@ internal sealed class QueuedStart(
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a run whose turn has come waits for somebody who serves its agent: a worker may be about to come back, or this pod have just started.</summary>
+    private static readonly TimeSpan ServedWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>Returns once the run has begun, or ended. A store that is away is waited for: the turn is the run's.</summary>
-    public async ValueTask BeginAsync(UserKey user, RunId id)
+    /// <param name="user">Whose run.</param>
+    /// <param name="id">The run.</param>
+    /// <param name="stopping">This process stops: then whoever looks after lost runs ends it.</param>
+    public async ValueTask BeginAsync(UserKey user, RunId id, CancellationToken stopping)
     {
-        if (await OpenAsync(user, id) is not { EndedAt: null } run)
+        if (await OpenAsync(user, id, stopping) is not { EndedAt: null } run)
             return;
-        if (executors.Of(run.Run.Agent) is not { } executor)
+        if (await ExecutorAsync(run, stopping) is not { } executor)
         {
+            if (run.EndedAt is not null)
+                return;
             await RefuseAsync(run, "Nobody serves its agent any more; start the run again when ListAgents names it.");
             return;
         }
@@ -41,17 +49,30 @@ internal sealed class QueuedStart(
         }
     }
 
-    private async ValueTask<RunWriter?> OpenAsync(UserKey user, RunId id)
+    private async ValueTask<IRunExecutor?> ExecutorAsync(RunWriter run, CancellationToken stopping)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            if (executors.Of(run.Run.Agent) is { } executor)
+                return executor;
+            if (run.EndedAt is not null || time.GetElapsedTime(began) >= ServedWithin)
+                return null;
+            await Task.Delay(TryAgainAfter, time, stopping);
+        }
+    }
+
+    private async ValueTask<RunWriter?> OpenAsync(UserKey user, RunId id, CancellationToken stopping)
     {
         while (true)
         {
             try
             {
-                return await opener.OpenAsync(user, id, CancellationToken.None);
+                return await opener.OpenAsync(user, id, stopping);
             }
             catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
             {
-                await Task.Delay(TryAgainAfter, time);
+                await Task.Delay(TryAgainAfter, time, stopping);
             }
         }
     }

@@ -8,6 +8,17 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 /// <remarks>What was asked may happen all the same: an end that waits for the store is stored when it is back.</remarks>
 internal sealed class CallDeadline(RedisOptions options, TimeProvider time)
 {
+    public Task WithinAsync(ValueTask call)
+    {
+        return WithinAsync(AnsweredAsync());
+
+        async ValueTask<bool> AnsweredAsync()
+        {
+            await call;
+            return true;
+        }
+    }
+
     public async Task<T> WithinAsync<T>(ValueTask<T> call)
     {
         var answer = call.AsTask();

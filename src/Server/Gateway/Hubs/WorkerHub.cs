@@ -24,5 +24,5 @@ internal sealed class WorkerHub(WorkerOffers offers, WorkerIngress ingress, Leas
         await deadline.WithinAsync(renewal.ResumeAsync(Session, request, Context.ConnectionAborted));
 
     public async Task Release(ReleaseRequest request) =>
-        await ingress.ReleaseAsync(Session.Application, request, Context.ConnectionAborted);
+        await deadline.WithinAsync(ingress.ReleaseAsync(Session.Application, request, Context.ConnectionAborted));
 }

@@ -14,8 +14,6 @@ internal sealed class ConnectionMetrics
         var meter = factory.Create(SignalMetrics.MeterName);
         _everywhere = meter.CreateGauge<long>("netra.signal.pods.connections", "{connection}", "Connections of users on all pods of the environment, as this pod was told last.");
         _alone = meter.CreateCounter<long>("netra.signal.connections.counted_alone", "{connection}", "Connections let in by the count of this pod alone, as Redis could not be asked.");
-        _everywhere.Record(0);
-        _alone.Add(0);
     }
 
     public void Everywhere(long connections) => _everywhere.Record(connections);

@@ -34,6 +34,13 @@ internal sealed class ApprovalBook
     /// <summary>Whether it was answered or has lapsed, and its answer still holds.</summary>
     public bool IsSettled(RequestId request) => Find(request) is { State: ApprovalState.Approved or ApprovalState.Denied or ApprovalState.Expired };
 
+    /// <summary>
+    /// How the questions were settled whose answers still hold: for whoever may not have heard, as the pod that was to tell it died. What the user
+    /// said besides yes or no is not remembered here.
+    /// </summary>
+    public IEnumerable<ApprovalResolved> Settled => Asked.Where(asked => IsSettled(asked.Request)).Select(asked => new ApprovalResolved(
+        asked.Request, asked.State == ApprovalState.Approved, asked.State == ApprovalState.Expired ? ApprovalResolver.Expired : ApprovalResolver.User));
+
     /// <summary>Those that waited until now and have to lapse.</summary>
     public IEnumerable<ApprovalRequested> Lapsed(DateTimeOffset now) => _open.Values.Where(asked => asked.ExpiresAt <= now);
 

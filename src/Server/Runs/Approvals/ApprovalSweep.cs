@@ -17,6 +17,7 @@ internal sealed class ApprovalSweep(ApprovalDesk desk, RunExecutors executors, T
 
     private readonly ConcurrentDictionary<RunWriter, bool> _lapsing = new();
     private readonly ConcurrentDictionary<(UserKey User, RunId Run, RequestId Request), ApprovalResolved> _untold = new();
+    private readonly ConcurrentDictionary<(UserKey User, RunId Run, RequestId Request), bool> _telling = new();
     private ITimer? _timer;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -74,16 +75,23 @@ internal sealed class ApprovalSweep(ApprovalDesk desk, RunExecutors executors, T
     /// <summary>Never throws: who could not be told now is told again.</summary>
     private async Task TellAsync(UserKey user, RunId run, ApprovalResolved settled)
     {
+        var name = (user, run, settled.RequestId);
+        if (!_telling.TryAdd(name, true))
+            return;
         await Task.Yield();
         try
         {
             await executors.AnsweredAsync(user, run, settled);
-            _untold.TryRemove((user, run, settled.RequestId), out _);
+            _untold.TryRemove(name, out _);
         }
         catch (Exception failure)
         {
-            if (_untold.TryAdd((user, run, settled.RequestId), settled))
+            if (_untold.TryAdd(name, settled))
                 logger.AnswerNotTold(failure, run.Value, user.Pseudonym);
+        }
+        finally
+        {
+            _telling.TryRemove(name, out _);
         }
     }
 }

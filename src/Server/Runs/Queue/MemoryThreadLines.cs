@@ -14,18 +14,23 @@ internal sealed class MemoryThreadLines(MemoryRunStore store, TimeProvider time)
 
     public ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken)
     {
-        store.Within(user, runs => runs.FindLocked(run.Run) is { } writer && runs.Waiting.FindLocked(writer) is { } waiting ? waiting.Said = place : null);
+        store.Within(user, runs =>
+        {
+            if (runs.FindLocked(run.Run) is { } writer && runs.Waiting.FindLocked(writer) is { } waiting)
+                runs.Waiting.SaidLocked(waiting, place);
+            return true;
+        });
         return default;
     }
 
     public ValueTask<(IReadOnlyList<ThreadName> Threads, int Waiting)> DueAsync(int most, CancellationToken cancellationToken)
     {
         var (threads, count) = (new List<ThreadName>(), 0);
-        foreach (var user in store.Owners)
+        foreach (var user in store.UsersWhoWait)
             store.Within(user, runs =>
             {
                 threads.AddRange(runs.Waiting.ThreadsLocked.Select(thread => new ThreadName(user, thread)));
-                return count += runs.Waiting.CountLocked;
+                return count += runs.Waiting.Count;
             });
         return new((threads, count));
     }

@@ -4,7 +4,7 @@ using Netra.Signal.Server.Diagnostics;
 namespace Netra.Signal.Server.Runs.Queue;
 
 /// <summary>What is counted about runs that wait for the turn of their thread.</summary>
-internal sealed class QueueMetrics
+internal sealed class QueueMetrics : IKnownLabels
 {
     public const string Queued = "queued";
     public const string Begun = "begun";
@@ -26,7 +26,10 @@ internal sealed class QueueMetrics
             "netra.signal.queue.runs", "{run}",
             "Runs started in busy threads, by outcome: queued, some of them interrupting, and then begun, expired or refused; or not taken at all, as the thread was busy or its queue full.");
         _depth = meter.CreateGauge<long>("netra.signal.queue.depth", "{run}", "Runs that wait for their thread, on all pods together, when it was looked last.");
-        _depth.Record(0);
+    }
+
+    public void ShowKnownLabels()
+    {
         foreach (var outcome in Outcomes)
             _runs.Add(0, Label(outcome));
     }

@@ -7,8 +7,8 @@ internal sealed class WaitingRuns
 {
     private readonly List<WaitingRun> _runs = [];
 
-    /// <summary>How many wait, in all threads.</summary>
-    public int CountLocked => _runs.Count;
+    /// <summary>How many wait, in all threads. May be read without the lock, and is then what it was a moment ago.</summary>
+    public int Count => _runs.Count;
 
     public IEnumerable<RunId> RunsLocked => _runs.Select(waiting => waiting.Run.Run.Run);
 
@@ -24,18 +24,16 @@ internal sealed class WaitingRuns
     public List<WaitingRun> LineLocked(ThreadId thread, DateTimeOffset now) =>
         [.. OfLocked(thread).Where(waiting => !waiting.IsSuperseded && !waiting.IsExpired(now))];
 
-    /// <summary>Adds a run: at the end, or before all others if it interrupts. Those that were to interrupt before are superseded.</summary>
-    public void AddLocked(WaitingRun run)
-    {
-        if (!run.Interrupts)
-        {
-            _runs.Add(run);
-            return;
-        }
+    /// <summary>Adds a run: at the end, or before all others if it interrupts.</summary>
+    public void AddLocked(WaitingRun run) => _runs.Insert(run.Interrupts ? 0 : _runs.Count, run);
 
-        foreach (var earlier in OfLocked(run.Run.Run.Thread).Where(waiting => waiting.Interrupts))
-            earlier.IsSuperseded = true;
-        _runs.Insert(0, run);
+    /// <summary>A run's user was told of its place. When it interrupts, those that were to interrupt before it are superseded: not earlier, as it might have been refused.</summary>
+    public void SaidLocked(WaitingRun run, int place)
+    {
+        if (run is { Interrupts: true, IsSuperseded: false, Said: null })
+            foreach (var earlier in OfLocked(run.Run.Run.Thread).SkipWhile(waiting => waiting != run).Skip(1).Where(waiting => waiting.Interrupts))
+                earlier.IsSuperseded = true;
+        run.Said = place;
     }
 
     /// <param name="thread">The thread.</param>
@@ -56,11 +54,13 @@ internal sealed class WaitingRuns
         var interrupted = OfLocked(thread).Where(waiting => waiting.IsSuperseded).Select(waiting => waiting.Run);
         if (line is [{ Interrupts: true, Said: not null }, ..])
             interrupted = interrupted.Concat(atWork);
+        // The first may be refused yet: then nobody has moved.
+        var moved = line is [{ Said: null }, ..] ? [] : line.Select((waiting, i) => (waiting, Place: i + 1)).Where(at => at.waiting.Said is { } said && said != at.Place);
         return new(
             begin,
             [.. OfLocked(thread).Where(waiting => !waiting.IsSuperseded && waiting.IsExpired(now)).Select(waiting => waiting.Run.Run.Run)],
             [.. interrupted.Select(run => run.Run.Run)],
-            [.. line.Select((waiting, i) => (waiting, Place: i + 1)).Where(at => at.waiting.Said is { } said && said != at.Place).Select(at => new LinePlace(at.waiting.Run.Run.Run, at.Place))]);
+            [.. moved.Select(at => new LinePlace(at.waiting.Run.Run.Run, at.Place))]);
     }
 
     private IEnumerable<WaitingRun> OfLocked(ThreadId thread) => _runs.Where(waiting => waiting.Run.Run.Thread == thread);

@@ -23,8 +23,9 @@ internal sealed class RedisRunOpener(
         fold.NumberFrom(lastN);
         var bounds = await log.BoundsAsync(user, cancellationToken);
         var (writer, _) = carriedOut.GetOrAdd(user, run, gate => new(fold, emitters.Create(contexts.ForAdopted(fold.Run)), gate, writing));
-        await writer.CatchUpAsync(cancellationToken);
+        // First: where it cannot be read on now, what others write is heard of all the same.
         store.Watch(user, new(bounds.Epoch, bounds.Head));
+        await writer.CatchUpAsync(cancellationToken);
         return writer;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs.Queue;
@@ -9,7 +10,7 @@ using StackExchange.Redis;
 namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>The lines of threads that all pods share: what waits is noted with each run, and each look is one step in Redis.</summary>
-internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserKeyDerivation names, PodRuns pod, RunOptions options) : IThreadLines
+internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserKeyDerivation names, PodRuns pod, RunOptions options, EventLogOptions log) : IThreadLines
 {
     /// <summary>After which time somebody looks at a thread where runs wait, whatever became of whoever looked last.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
@@ -29,8 +30,8 @@ internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserK
     {
         var answer = (RedisValue[])(await RunAsync(
             RunScripts.Look,
-            [keys.Of(user, "active"), keys.Thread(user, thread), pod.Key, keys.Shared("pods"), Index, Counts],
-            [NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0],
+            [keys.Of(user, "active"), keys.Thread(user, thread), pod.Key, keys.Shared("pods"), Index, Counts, keys.Of(user, "log"), keys.Of(user, "meta")],
+            [NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0, (long)log.KeptFor.TotalMilliseconds],
             cancellationToken))!;
         return answer.Length == 0 ? LineLook.Nothing : Read(user, answer);
     }

@@ -1,5 +1,6 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
 
@@ -22,33 +23,36 @@ internal sealed class RunRenewal(
             await Task.Delay(Period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (server.Session is null || stoppingToken.IsCancellationRequested)
                 continue;
-            try
-            {
-                await RenewAsync(stoppingToken);
-                await lost.EndStrayAsync();
-            }
-            catch (Exception away) when (away is RedisAwayException or RedisRefusedException or SignalException { Code: ErrorCodes.Unavailable })
-            {
-                // It is said elsewhere that Redis is away.
-            }
-            catch (Exception failure)
-            {
-                logger.NotRenewed(failure);
-            }
+            await AloneAsync(lost.EndStrayAsync);
+            foreach (var user in store.Watched)
+                store.LookForEnds(user);
+            foreach (var user in carriedOut.Owners)
+                if (!stoppingToken.IsCancellationRequested)
+                    await AloneAsync(() => RenewAsync(user));
         }
     }
 
-    private async Task RenewAsync(CancellationToken stoppingToken)
+    private async Task RenewAsync(UserKey user)
     {
-        foreach (var user in store.Watched)
-            store.LookForEnds(user);
-        foreach (var user in carriedOut.Owners)
+        if (carriedOut.Active(user) is { Count: > 0 } active)
+            foreach (var run in await records.RenewAsync(user, active))
+                await AloneAsync(() => run.CatchUpAsync(CancellationToken.None).AsTask());
+    }
+
+    /// <summary>What is wrong with one user or run is felt by no other.</summary>
+    private async Task AloneAsync(Func<Task> step)
+    {
+        try
         {
-            if (stoppingToken.IsCancellationRequested)
-                return;
-            if (carriedOut.Active(user) is { Count: > 0 } active)
-                foreach (var run in await records.RenewAsync(user, active))
-                    await run.CatchUpAsync(CancellationToken.None);
+            await step();
+        }
+        catch (Exception away) when (away is RedisAwayException or RedisRefusedException or SignalException { Code: ErrorCodes.Unavailable })
+        {
+            // It is said elsewhere that Redis is away.
+        }
+        catch (Exception failure)
+        {
+            logger.NotRenewed(failure);
         }
     }
 }

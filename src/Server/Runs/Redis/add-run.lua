@@ -44,9 +44,6 @@ if ARGV[13] ~= 'concurrent' and #line.turn + #line.waiting > 0 then
   if ARGV[13] == 'reject' then return answer('busy', (line.turn[#line.turn] or line.waiting[1]).m) end
   if interrupts then
     place, order = 1, line.waiting[1] and line.waiting[1].q - 1 or 0
-    for _, run in ipairs(line.waiting) do
-      if run.i then redis.call('HSET', run.key, 'qi', 2) end
-    end
   else
     if #line.waiting >= tonumber(ARGV[14]) then return answer('full') end
     place, order = #line.waiting + 1, line.waiting[1] and line.waiting[#line.waiting].q + 1 or 0

@@ -32,8 +32,9 @@ local function note_line(index, counts, name, line, again, kept)
     end
     redis.call('ZADD', index, text(at), name)
     redis.call('HSET', counts, name, line.count)
-    extend(index, kept)
-    extend(counts, kept)
+    -- Somebody looks within seconds, however short runs are kept.
+    extend(index, math.max(kept, 60000))
+    extend(counts, math.max(kept, 60000))
   end
   if line.count ~= was then redis.call('HINCRBY', counts, 'all', line.count - was) end
 end

@@ -1,5 +1,6 @@
--- KEYS: 1 active runs, 2 the thread's runs, 3 the pod's runs, 4 the pods, 5 when threads are looked at, 6 how many wait in each.
--- ARGV: 1 the thread's name, 2 milliseconds until somebody looks again, 3 milliseconds to keep, 4 the pod, 5 whether it begins a run.
+-- KEYS: 1 active runs, 2 the thread's runs, 3 the pod's runs, 4 the pods, 5 when threads are looked at, 6 how many wait in each, 7 log, 8 meta.
+-- ARGV: 1 the thread's name, 2 milliseconds until somebody looks again, 3 milliseconds to keep, 4 the pod, 5 whether it begins a run,
+-- 6 milliseconds to keep the log.
 -- Answers in threes what is to be done: a word, a run's name, and a place. A run that is to begin has the turn from now on, and is this pod's.
 local line, kept, answer = line_of(KEYS[1], KEYS[2]), tonumber(ARGV[3]), {}
 local function say(word, run, place)
@@ -30,8 +31,16 @@ if first and first.i and first.p then
     if run.m ~= '' then say('interrupted', run, 0) end
   end
 end
-for place, run in ipairs(line.waiting) do
-  if run.p and tonumber(run.p) ~= place then say('moved', run, place) end
+-- The first may be refused yet: then nobody has moved.
+if first and first.p then
+  for place, run in ipairs(line.waiting) do
+    if run.p and tonumber(run.p) ~= place then say('moved', run, place) end
+  end
 end
 note_line(KEYS[5], KEYS[6], ARGV[1], line, again, kept)
+-- One that waits belongs to no pod that would keep its log meanwhile.
+if line.count > 0 then
+  extend(KEYS[7], tonumber(ARGV[6]))
+  extend(KEYS[8], tonumber(ARGV[6]))
+end
 return answer

@@ -48,8 +48,8 @@ internal sealed class RedisLeases(
     public async ValueTask<IReadOnlyList<RunName>> DueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken) =>
         (await IndexAsync(Due, Text(now.ToUnixTimeMilliseconds()), most, cancellationToken)).Runs;
 
-    public async ValueTask DropAsync(string agent, RunName run) =>
-        await StoreCalls.AnswerAsync(RunAsync(LeaseScripts.Drop, [Due, QueueOf(agent)], [names.NameOf(run.User, run.Run)], CancellationToken.None));
+    public async ValueTask DropAsync(RunName run, string? agent) =>
+        await StoreCalls.AnswerAsync(RunAsync(LeaseScripts.Drop, [Due, QueueOf(agent ?? "")], [names.NameOf(run.User, run.Run)], CancellationToken.None));
 
     public async ValueTask<IReadOnlySet<string>> ShareAsync(IReadOnlySet<string> served)
     {

@@ -38,6 +38,9 @@ internal sealed class FakeWorkerGateway : IAsyncDisposable
     /// <summary>Leases that are said to be lost.</summary>
     public ConcurrentDictionary<string, bool> Lost { get; } = [];
 
+    /// <summary>Whether no renewal succeeds, and none is refused.</summary>
+    public bool RenewsNothing { get; set; }
+
     public ConcurrentQueue<JsonElement> Registered { get; } = [];
 
     public ConcurrentQueue<JsonElement> Renewed { get; } = [];

@@ -27,7 +27,7 @@ internal sealed class FakeWorkerHub(FakeWorkerGateway gateway) : Hub
     public object Renew(JsonElement request)
     {
         gateway.Renewed.Enqueue(request);
-        return Sorted(request, lease => lease, "renewed");
+        return gateway.RenewsNothing ? new { renewed = Array.Empty<string>(), lost = Array.Empty<string>() } : Sorted(request, lease => lease, "renewed");
     }
 
     public object Resume(JsonElement request)

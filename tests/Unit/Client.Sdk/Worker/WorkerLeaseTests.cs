@@ -75,6 +75,35 @@ public sealed class WorkerLeaseTests
         Assert.Contains(worker.Log.Entries, entry => entry.Id == 2104);
     }
 
+    [Fact]
+    public async Task Lease_OfARunThatIsHeard_IsNotGivenUp_ThoughNoRenewalSucceeds()
+    {
+        await using var gateway = await FakeWorkerGateway.StartAsync();
+        var said = new SemaphoreSlim(0);
+        await using var worker = await WorkerUnderTest.StartAsync(
+            gateway,
+            async (run, cancelled) =>
+            {
+                for (var i = 0; i < 6; i++)
+                {
+                    await said.WaitAsync(cancelled);
+                    await run.ThinkingAsync($"{i}");
+                }
+            },
+            OnMyClock);
+        gateway.RenewsNothing = true;
+        await gateway.AssignAsync("r-1");
+        for (var i = 1; i <= 5; i++)
+        {
+            said.Release();
+            await Eventually.TrueAsync(() => gateway.Types("r-1").Count() == i, "what was said to be stored");
+            _time.Advance(Third);
+        }
+
+        said.Release();
+        Assert.Equal("agent_completed", (await gateway.EndAsync("r-1")).Type);
+    }
+
     private void OnMyClock(AgentWorkerOptions options) => (options.TimeProvider, options.CallTimeout) = (_time, TimeSpan.FromHours(1));
 
     /// <summary>A third of a lease passes, once everything of the third before is done: only then is the next timer that of the leases.</summary>

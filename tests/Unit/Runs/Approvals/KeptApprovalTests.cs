@@ -34,6 +34,19 @@ public sealed class KeptApprovalTests : IDisposable
     }
 
     [Fact]
+    public async Task PodThatTakesTheRunUp_CountsTheBytesOfWhatIsAsked_AndTellsTheAnswersAgain()
+    {
+        var fold = await FoldAsync();
+        var kept = KeptRun.Read(Users.Alice, KeptRun.Write(fold), default);
+        Assert.InRange(kept.Bytes, fold.Approvals.Open.Sum(EventSize.Of) + fold.Approvals.Bytes, long.MaxValue);
+        var told = new List<string>();
+        _rig.Runs.Desk.Settled += (user, run, settled) => told.Add($"{user == Users.Alice} {run} {settled.RequestId} {settled.Approved}");
+        var writer = new RunWriter(kept, _rig.Runs.Emitter(_rig.Runs.Contexts.ForAdopted(kept.Run)), new(), _rig.Runs.Writing);
+        await writer.CatchUpAsync(default);
+        Assert.Equal(["True r1 q1 True", "True r1 q2 False"], told);
+    }
+
+    [Fact]
     public async Task StateOfALaterVersion_AllowsNothing_AndAFoldWithoutQuestionsReadsAsBefore()
     {
         var text = Encoding.UTF8.GetString(KeptRun.Write(await FoldAsync()));

@@ -166,6 +166,8 @@ export class Person {
     if (event.runId !== undefined) {
       this.#change(event.runId, (run) => {
         run.hear(event);
+        // What was asked comes with the beginning, and one that waits is to be told apart from the others.
+        if (event.type === 'run_queued' && run.question === '') this.#take(event.runId).catch(() => { this.#mustAsk = true; });
         if (!this.#catchUp.isUnderWay) this.#say(run, event);
       });
     }

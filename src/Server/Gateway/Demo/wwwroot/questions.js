@@ -3,12 +3,14 @@ import { isRefusal } from './session.js';
 
 export class Questions {
   #waiting; // run id → { question, threadId, agent }
+  #isHeld; // whether earlier questions go out first, once the connection is back
   #start;
   #lost;
 
   /** `start(runId, question, threadId, agent)` is StartRun; `lost()` is told when the connection was no longer there to answer. */
   constructor(memory, start, lost) {
     this.#waiting = new Map(memory);
+    this.#isHeld = this.#waiting.size > 0;
     this.#start = start;
     this.#lost = lost;
   }
@@ -16,12 +18,18 @@ export class Questions {
   /** Throws what the gateway refuses. */
   ask(runId, question, threadId, agent) {
     this.#waiting.set(runId, { question, threadId, agent });
-    return this.#send(runId);
+    if (!this.#isHeld) return this.#send(runId);
+    this.#lost();
+    return Promise.resolve();
   }
 
-  /** A run has one name however often it is asked for, so no question is run twice. */
-  askAgain(refused) {
-    for (const runId of this.#waiting.keys()) this.#send(runId).catch(({ message }) => refused(message));
+  /** In the order in which they were asked. A run has one name however often it is asked for, so no question is run twice. */
+  async askAgain(refused) {
+    this.#isHeld = false;
+    for (const runId of this.#waiting.keys()) {
+      await this.#send(runId).catch(({ message }) => refused(message));
+      if (this.#isHeld) return;
+    }
   }
 
   toJSON() {
@@ -34,7 +42,11 @@ export class Questions {
       await this.#start(runId, question, threadId, agent);
       this.#waiting.delete(runId);
     } catch (error) {
-      if (!isRefusal(error)) return this.#lost();
+      if (!isRefusal(error)) {
+        this.#isHeld = true;
+        this.#lost();
+        return;
+      }
       this.#waiting.delete(runId);
       throw error;
     }
