@@ -1,28 +1,40 @@
-// A worker in C#: it answers how many words a text has, and which of them comes most often.
+// A worker in C#: it answers how many words a text has, and which of them comes most often, and asks first if it shall.
 //
 //   dotnet run --project samples/Worker -- http://127.0.0.1:5080 words
 //
-// In Development it fetches its token itself; Tokens.cs says what to set elsewhere.
+// In Development the gateway itself gives it a token. Elsewhere set NETRA_TOKEN_ENDPOINT, NETRA_CLIENT_ID, NETRA_CLIENT_SECRET and NETRA_SCOPE: the
+// client credentials of OAuth 2.0; or NETRA_TOKEN, a token as it is.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Netra.Signal.Client.SignIn;
 using Netra.Signal.Client.Worker;
-using Netra.Signal.Samples.Worker;
 
 var (gateway, agent) = (new Uri(args[0]), args[1]);
-using var tokens = new Tokens(gateway);
+using var tokens = Setting("NETRA_TOKEN_ENDPOINT") is { } endpoint
+    ? TokenSource.FromClientCredentials(new() { Endpoint = new(endpoint), ClientId = Setting("NETRA_CLIENT_ID"), ClientSecret = Setting("NETRA_CLIENT_SECRET"), Scope = Setting("NETRA_SCOPE") })
+    : TokenSource.FromDevelopmentSignIn(gateway, "sample-worker", "agent");
 
 var builder = Host.CreateApplicationBuilder();
 builder.Services.AddNetraAgentWorker(options =>
 {
     options.Address = gateway;
-    options.AccessToken = tokens.FetchAsync;
+    options.AccessToken = Setting("NETRA_TOKEN") is { } token ? _ => new(token) : tokens.GetAsync;
+    options.TokenRefused = tokens.Forget;
 }).MapAgent(agent, CountWordsAsync, "Counts words, in C#.");
 await builder.Build().RunAsync();
+
+// Compose sets what is not given to the empty text.
+static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
 static async Task CountWordsAsync(WorkerRun run, CancellationToken cancelled)
 {
     var text = run.RequireText();
     await run.ThinkingAsync("Counting the words.");
+    if (run.Input.TryGetProperty("ask", out var ask) && ask.GetBoolean() && !(await run.ApproveAsync("Shall I split your text?", "split", new { text })).Approved)
+    {
+        await run.CompleteAsync(summary: "Not approved.");
+        return;
+    }
 
     string[] words;
     await using (var split = await run.ToolAsync("split", new { text }))

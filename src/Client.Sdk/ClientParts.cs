@@ -35,7 +35,7 @@ internal sealed class ClientParts : IAsyncDisposable
         Runs = new(Flow, _book, Calls, options, _stop.Token);
         _keeper = new(Window, options, Notices);
         Window.Moved = _keeper.Moved;
-        IHubSource hubs = options.Connection is { } own ? new ApplicationHub(own) : new OwnHubs(options.Address!, WireNames.UserHubPath, logging);
+        IHubSource hubs = options.Connection is { } own ? new ApplicationHub(own) : new OwnHubs(options.Address!, WireNames.UserHubPath, options.TokenRefused, logging);
         _loop = new(hubs, Flow, Window, _slot, new(options, Notices), Notices, options);
     }
 

@@ -17,6 +17,10 @@ public sealed class SignalClientOptions
     /// <see cref="Connection"/> is set; with it, it renews the connection in place.</summary>
     public Func<CancellationToken, ValueTask<string>>? AccessToken { get; set; }
 
+    /// <summary>Told the token that the gateway answered with 401, so that a source which keeps tokens fetches another: <see cref="SignIn.TokenSource.Forget"/>.
+    /// Must not throw. Default: nobody is told. A connection of <see cref="Connection"/> brings its own token, and tells nobody.</summary>
+    public Action<string>? TokenRefused { get; set; }
+
     /// <summary>A connection that the application built itself, to the users' hub, without negotiation. The client starts and stops it and
     /// adds handlers; it does not dispose of it. Absent: the client builds its own.</summary>
     public HubConnection? Connection { get; set; }

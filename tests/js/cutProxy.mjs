@@ -10,6 +10,8 @@ export async function cutProxy(target) {
     open.add(socket);
     socket.setNoDelay(true).on('error', () => {}).on('close', () => open.delete(socket));
   };
+  // A socket that is ending already is not reset: Node (EINVAL) would leave its handle open for ever, and with it the process.
+  const reset = (socket) => socket.writableEnded ? socket.destroy() : socket.resetAndDestroy();
   const listener = net.createServer((client) => {
     if (isRefusing) {
       client.on('error', () => {}).resetAndDestroy();
@@ -25,7 +27,7 @@ export async function cutProxy(target) {
   await once(listener, 'listening');
   const cut = () => {
     const sockets = [...open];
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) reset(socket);
     return sockets.length;
   };
   return {

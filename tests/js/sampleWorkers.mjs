@@ -22,10 +22,27 @@ export const prepare = {
   },
 };
 
-/** Starts one; `output` is what it printed. */
+/** What a sample says of `words`: the tools it calls, its result and its answer, and its reason when it is cancelled. */
+const plain = {
+  tools: ['split'], result: (words) => ({ words: words.length }), answer: (words) => `That is ${words.length} words.`, reason: 'as asked',
+  deltas: (count) => count === 4, handsBack: true,
+};
+
+export const samples = {
+  'worker.py': plain,
+  'worker.mjs': plain,
+  // The library gathers text for 40 ms, says the reason that it was told, and when it stops lets runs end for a while.
+  Worker: {
+    tools: ['split', 'rank'], result: (words) => ({ words: words.length, most: words[0] }), reason: 'enough', deltas: (count) => count >= 1 && count <= 6,
+    answer: (words) => `That is ${words.length} words, most often ${words[0]}.`, handsBack: false,
+  },
+};
+
+/** Starts one; `output` is what it printed. `stop` kills it, `terminate` asks it to stop; both say its exit code once it is gone. */
 export function startWorker({ command: [program, ...args] }, gateway, agent) {
   const child = spawn(program, [...args, gateway, agent], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const started = { output: '', stop: () => new Promise((resolve) => (child.once('exit', resolve), child.kill('SIGKILL'))) };
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const started = { output: '', stop: () => (child.kill('SIGKILL'), gone), terminate: () => (child.kill('SIGTERM'), gone) };
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { started.output += text; });
   return started;
 }

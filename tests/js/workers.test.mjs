@@ -3,23 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from './eventually.mjs';
 import { startGateway } from './harness.mjs';
-import { prepare, startWorker } from './sampleWorkers.mjs';
-
-/** What a sample says of `words`: the tools it calls, its result and its answer, and its reason when it is cancelled. */
-const plain = {
-  tools: ['split'], result: (words) => ({ words: words.length }), answer: (words) => `That is ${words.length} words.`, reason: 'as asked',
-  deltas: (count) => count === 4,
-};
-
-const samples = {
-  'worker.py': plain,
-  'worker.mjs': plain,
-  // The library gathers text for 40 ms, and says the reason that it was told.
-  Worker: {
-    tools: ['split', 'rank'], result: (words) => ({ words: words.length, most: words[0] }), reason: 'enough', deltas: (count) => count >= 1 && count <= 6,
-    answer: (words) => `That is ${words.length} words, most often ${words[0]}.`,
-  },
-};
+import { prepare, samples, startWorker } from './sampleWorkers.mjs';
 
 for (const [name, expected] of Object.entries(samples)) {
   describe(`samples/${name}`, () => {

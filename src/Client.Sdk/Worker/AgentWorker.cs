@@ -41,7 +41,7 @@ public sealed class AgentWorker : BackgroundService
         _runs = new(_calls, _logger);
         _keeper = new(_runs, _slot, _metrics, options.TimeProvider, _logger);
         _loop = new(
-            hubs ?? new OwnHubs(options.Address!, WireNames.WorkerHubPath, logging), _runs, _slot, _calls, options,
+            hubs ?? new OwnHubs(options.Address!, WireNames.WorkerHubPath, options.TokenRefused, logging), _runs, _slot, _calls, options,
             [.. agents.Select(agent => agent.ToOffer(options.Concurrency))], _metrics, _logger);
         var work = new RunWork(agents.ToDictionary(agent => agent.Name, StringComparer.Ordinal), _metrics, _activities, _logger);
         _runs.Take = (assignment, link) => new(assignment, link, _runs.Terms.Window, options, _logger)

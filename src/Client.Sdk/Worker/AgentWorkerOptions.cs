@@ -14,6 +14,10 @@ public sealed class AgentWorkerOptions
     /// <summary>Gives a bearer token of the worker's application. Asked before every attempt to connect. Required.</summary>
     public Func<CancellationToken, ValueTask<string>>? AccessToken { get; set; }
 
+    /// <summary>Told the token that the gateway answered with 401, so that a source which keeps tokens fetches another: <see cref="SignIn.TokenSource.Forget"/>.
+    /// Must not throw. Default: nobody is told.</summary>
+    public Action<string>? TokenRefused { get; set; }
+
     /// <summary>How many runs of one agent are carried out at once, unless it was mapped with another number; 1 to 10,000. Default 4.</summary>
     public int Concurrency { get; set; } = 4;
 

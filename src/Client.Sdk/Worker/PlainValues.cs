@@ -16,6 +16,16 @@ public static class PlainValues
     public static ValueTask<IToolCall> ToolAsync<T>(this IAgentRun run, string tool, T arguments, string? purpose = null) =>
         run.ToolAsync(tool, Json(arguments), purpose);
 
+    /// <inheritdoc cref="IAgentRun.ApproveAsync"/>
+    /// <typeparam name="T">The type of the arguments.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <param name="prompt">What the user is asked.</param>
+    /// <param name="tool">The tool that would be called.</param>
+    /// <param name="arguments">What it would be called with: call it with exactly these.</param>
+    /// <param name="expiresIn">How long the question stands; absent: as long as the run's worker or gateway says.</param>
+    public static Task<Approval> ApproveAsync<T>(this IAgentRun run, string prompt, string tool, T arguments, TimeSpan? expiresIn = null) =>
+        run.ApproveAsync(prompt, tool, Json(arguments), expiresIn);
+
     /// <inheritdoc cref="IAgentRun.CompleteAsync"/>
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="run">The run.</param>

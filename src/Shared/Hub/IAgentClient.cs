@@ -6,7 +6,7 @@ namespace Netra.Signal.Shared.Hub;
 /// <remarks>On the wire each method has its type's own name, as <see cref="EventTypes.All"/> and <see cref="Wire.WireNames"/> spell it.</remarks>
 public interface IAgentClient
 {
-    /// <summary>The run waits for a worker.</summary>
+    /// <summary>The run waits: for the turn of its thread, or then for a worker.</summary>
     Task RunQueued(EventEnvelope<RunQueued> envelope);
 
     /// <summary>The run has begun. Once per run, first but for <c>run_queued</c>.</summary>

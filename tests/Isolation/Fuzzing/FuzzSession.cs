@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using Xunit.Abstractions;
 
 namespace Netra.Signal.Tests.Isolation.Fuzzing;
 
 /// <summary>Feeds a target: its corpus first, then as many inputs as asked, and stops at the first that breaks a promise.</summary>
-internal sealed class FuzzSession(FuzzTarget target, int seed)
+internal sealed class FuzzSession
 {
+    private const int Seed = 20261121;
+
     /// <summary>How many inputs when nobody says otherwise. <c>NETRA_FUZZ=n</c> says otherwise.</summary>
     private const int Inputs = 200_000;
 
@@ -15,15 +18,25 @@ internal sealed class FuzzSession(FuzzTarget target, int seed)
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hung = TimeSpan.FromSeconds(30);
 
+    private readonly FuzzTarget _target;
     private volatile byte[] _current = [];
     private long _done;
     private long _bytes;
     private string? _failure;
 
-    /// <summary>Runs on a thread of its own, so that an input that never ends can be named.</summary>
-    /// <returns>A line of figures.</returns>
+    private FuzzSession(FuzzTarget target) => _target = target;
+
+    /// <summary>Writes a line of figures.</summary>
     /// <exception cref="FuzzFailure">An input broke a promise; it is in the corpus now.</exception>
-    public string Run()
+    public static void Run(FuzzTarget target, ITestOutputHelper output)
+    {
+        var figures = new FuzzSession(target).Run();
+        output.WriteLine(figures);
+        Console.Out.WriteLine(figures);
+    }
+
+    /// <summary>Runs on a thread of its own, so that an input that never ends can be named.</summary>
+    private string Run()
     {
         var count = int.TryParse(Environment.GetEnvironmentVariable("NETRA_FUZZ"), CultureInfo.InvariantCulture, out var asked) ? asked : Inputs;
         var clock = Stopwatch.StartNew();
@@ -34,13 +47,13 @@ internal sealed class FuzzSession(FuzzTarget target, int seed)
                 Fail("it does not end");
         if (_failure is { } failure)
             Fail(failure);
-        return FormattableString.Invariant($"fuzz {target.Name}: {_done} inputs, {_bytes} bytes, {clock.Elapsed.TotalSeconds:0.0} s, seed {seed}");
+        return FormattableString.Invariant($"fuzz {_target.Name}: {_done} inputs, {_bytes} bytes, {clock.Elapsed.TotalSeconds:0.0} s, seed {Seed}");
     }
 
     private void Feed(int count)
     {
-        var random = new Random(seed);
-        var corpus = Corpus.Of(target.Name);
+        var random = new Random(Seed);
+        var corpus = Corpus.Of(_target.Name);
         var inputs = corpus.Concat(Enumerable.Range(0, count).Select(_ => Next(random, corpus)));
         foreach (var input in inputs)
         {
@@ -54,7 +67,7 @@ internal sealed class FuzzSession(FuzzTarget target, int seed)
 
     private byte[] Next(Random random, IReadOnlyList<byte[]> corpus)
     {
-        var input = corpus.Count > 0 && random.Next(4) == 0 ? corpus[random.Next(corpus.Count)] : target.Generate(random);
+        var input = corpus.Count > 0 && random.Next(4) == 0 ? corpus[random.Next(corpus.Count)] : _target.Generate(random);
         return random.Next(3) == 0 ? input : ByteMutator.Mutate(random, input);
     }
 
@@ -75,7 +88,7 @@ internal sealed class FuzzSession(FuzzTarget target, int seed)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var clock = Stopwatch.StartNew();
-        target.Read(input);
+        _target.Read(input);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return allocated > (64L * input.Length) + FixedBytes ? $"it took {allocated} bytes to read {input.Length}"
             : clock.Elapsed > Slow ? $"it took {clock.Elapsed.TotalSeconds:0.0} s"
@@ -83,5 +96,5 @@ internal sealed class FuzzSession(FuzzTarget target, int seed)
     }
 
     private void Fail(string why) => throw new FuzzFailure(
-        $"{target.Name}, seed {seed}, input {_done}: {why}\nThe input is kept in {Corpus.Keep(target.Name, _current)}.");
+        $"{_target.Name}, seed {Seed}, input {_done}: {why}\nThe input is kept in {Corpus.Keep(_target.Name, _current)}.");
 }

@@ -4,11 +4,10 @@ using Xunit.Abstractions;
 
 namespace Netra.Signal.Tests.Isolation.Fuzzing;
 
-/// <summary>Readers of what strangers write, 200,000 inputs each: nothing unforeseen is thrown, nothing hangs, nothing takes more than its share of memory.</summary>
+/// <summary>Readers of frames of strangers, 200,000 inputs each: nothing unforeseen is thrown, nothing hangs, nothing takes more than its share of memory.</summary>
+/// <remarks>Of texts beside it, <see cref="TextFuzzTests"/>: tests of one class never run side by side.</remarks>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int Seed = 20261121;
-
     [Theory]
     [InlineData("frames")]
     [InlineData("binding")]
@@ -23,23 +22,5 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [Fact]
     public void Stranger_ShakingHandsAnyhow_GetsAnAnswerOrAClose() => Run(new("handshake", FrameGenerator.Handshakes, HubTarget.ReadHandshake));
 
-    [Fact]
-    public void Stranger_WithAnyToken_IsRefusedUnlessTheKeySignedIt()
-    {
-        var target = new TokenTarget();
-        Run(new("token", target.Generate, target.Read));
-    }
-
-    [Fact]
-    public void Stranger_WithAnyCursor_IsRefused_OrItMeansExactlyWhatItSays() => Run(new("cursor", TextTargets.Cursors, TextTargets.ReadCursor));
-
-    [Fact]
-    public void Stranger_WithAnyId_IsRefused_OrItStaysAsItIs() => Run(new("id", TextTargets.AnyIds, TextTargets.ReadId));
-
-    private void Run(FuzzTarget target)
-    {
-        var figures = new FuzzSession(target, Seed).Run();
-        output.WriteLine(figures);
-        Console.Out.WriteLine(figures);
-    }
+    private void Run(FuzzTarget target) => FuzzSession.Run(target, output);
 }

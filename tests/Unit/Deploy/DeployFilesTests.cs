@@ -60,7 +60,7 @@ public sealed partial class DeployFilesTests
     [Fact]
     public void Worker_InCompose_IsToldWhatTheSampleReads_AndMayServeItsAgent()
     {
-        var (compose, sample) = (Text("compose.yaml"), Text("samples/Worker/Tokens.cs"));
+        var (compose, sample) = (Text("compose.yaml"), Text("samples/Worker/Program.cs"));
         var told = compose[compose.IndexOf("\n  worker:", StringComparison.Ordinal)..compose.IndexOf("\n  nginx:", StringComparison.Ordinal)];
         foreach (var name in (string[])["NETRA_TOKEN_ENDPOINT", "NETRA_CLIENT_ID", "NETRA_CLIENT_SECRET", "NETRA_SCOPE"])
         {
@@ -72,6 +72,13 @@ public sealed partial class DeployFilesTests
         Assert.Contains("Netra__Workers__Applications__worker__0: words\n", compose, StringComparison.Ordinal);
         Assert.Contains(", \"words\"]", told, StringComparison.Ordinal);
         Assert.Contains(" AS worker\n", Text("Dockerfile"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Image_IsBuiltFromNoSecretOfTheFolder()
+    {
+        Assert.Contains("COPY . .\n", Text("Dockerfile"), StringComparison.Ordinal);
+        Assert.Empty(((string[])["**/.env*", "**/*.key", "**/*.pem", "**/*.crt"]).Except(Text(".dockerignore").Split('\n')));
     }
 
     [GeneratedRegex("Netra__[A-Za-z0-9]+(__[A-Za-z0-9]+)*")]

@@ -21,7 +21,7 @@ internal sealed class HeldRun
         _tokens = new(Name, logger);
         _renewedAt = _acceptedAt = Now;
         Outbox = new(window);
-        Speech = new(Outbox, options.MergeText, _time, logger);
+        Speech = new(Name, Outbox, options.MergeText, _time, logger);
         Questions = new(Speech, _time);
         Run = new(assignment, Speech, Questions, options, _tokens.Cancelled);
     }

@@ -5,11 +5,12 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Client.Worker.Runs;
 
 /// <summary>Puts what a run says into order: text is gathered for a while and goes out before anything else that is said after it.</summary>
+/// <param name="run">The run's name in the log.</param>
 /// <param name="outbox">Takes the events.</param>
 /// <param name="merge">How long text is gathered; the first piece goes at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears what could not be said.</param>
-internal sealed class RunSpeech(RunOutbox outbox, TimeSpan merge, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RunSpeech(string run, RunOutbox outbox, TimeSpan merge, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>A text that is longer stays as its deltas say it: no gateway of the usual settings takes it in one event.</summary>
     private const int MaxWhole = 200 * 1024;
@@ -55,7 +56,7 @@ internal sealed class RunSpeech(RunOutbox outbox, TimeSpan merge, TimeProvider t
         }
         catch (SignalClientException ended) when (ended.Code == ErrorCodes.Conflict)
         {
-            logger.EndRefused(LogLevel.Debug, end.Type, end.Type, ended.Code, ended.Message);
+            logger.EndRefused(LogLevel.Debug, run, end.Type, ended.Code, ended.Message);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class RunSpeechTests
     private readonly RunOutbox _outbox = new(1000);
     private readonly RunSpeech _speech;
 
-    public RunSpeechTests() => _speech = new(_outbox, TimeSpan.FromMilliseconds(40), _time, NullLogger.Instance);
+    public RunSpeechTests() => _speech = new("r1", _outbox, TimeSpan.FromMilliseconds(40), _time, NullLogger.Instance);
 
     [Fact]
     public async Task Text_GoesAtOnceFirst_ThenGatheredFor40Ms()

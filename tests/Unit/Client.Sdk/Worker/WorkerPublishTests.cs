@@ -94,7 +94,7 @@ public sealed class WorkerPublishTests
     {
         var time = new ManualTimeProvider();
         var outbox = new RunOutbox(4);
-        var questions = new Questions(new(outbox, TimeSpan.Zero, time, new RecordingLogger()), time);
+        var questions = new Questions(new("r1", outbox, TimeSpan.Zero, time, new RecordingLogger()), time);
         var asking = questions.AskAsync(new ApprovalRequested(RequestId.New(), "Sure?", time.GetUtcNow() + TimeSpan.FromMinutes(1)), default);
         outbox.Accept(1);
         await Eventually.TrueAsync(() => time.PendingTimers == 1, "the question to wait");

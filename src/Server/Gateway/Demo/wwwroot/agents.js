@@ -1,6 +1,9 @@
 // The agents that the gateway names, and who of them says what of itself.
 const descriptions = new Map(); // agent → what it, or its worker, says of itself
 
+/** Whether an agent has said anything of itself. */
+export const isKnown = (agent) => descriptions.has(agent);
+
 /** An agent with what is known of it, for the card of its run. */
 export const introduce = (agent) => [agent, descriptions.get(agent)].filter(Boolean).join(': ');
 

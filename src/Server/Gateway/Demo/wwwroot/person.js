@@ -1,4 +1,5 @@
 // What one signed-in person has in this tab: a connection, runs, and the counts of what came.
+import { isKnown } from './agents.js';
 import { Board } from './board.js';
 import { CatchUp } from './catchUp.js';
 import { Ledger } from './ledger.js';
@@ -23,6 +24,7 @@ export class Person {
   #thread;
   #board;
   #earlier; // where the next page of the chosen thread's runs begins
+  #strangers = new Set(); // agents that were asked about once more
   #mustAsk; // whether runs are to be asked for before the events flow
 
   /** `told` hears: changed(), state(name, text?), refused(sentence), card(...elements) that go on top, in order, agents(list). */
@@ -117,6 +119,8 @@ export class Person {
   /** Tells which agents there are now. */
   async listAgents() {
     this.#told.agents((await this.#session.invoke('ListAgents', {})).agents);
+    this.#board.show(this.threads.chosen);
+    this.#told.changed();
   }
 
   drop() {
@@ -164,6 +168,7 @@ export class Person {
     this.threads.hear(event);
     if (event.type === 'thread_deleted') this.#forget(event.threadId);
     if (event.runId !== undefined) {
+      this.#introduce(event.agent);
       this.#change(event.runId, (run) => {
         run.hear(event);
         // What was asked comes with the beginning, and one that waits is to be told apart from the others.
@@ -174,6 +179,13 @@ export class Person {
     this.#catchUp.heard();
     if (wasCatchingUp && !this.#catchUp.isUnderWay) this.ledger.confirmAgain();
     this.#told.changed();
+  }
+
+  /** An agent that has said nothing of itself is asked about once more when it works: its worker may have come since. */
+  #introduce(agent) {
+    if (isKnown(agent) || this.#strangers.has(agent)) return;
+    this.#strangers.add(agent);
+    this.listAgents().catch(() => this.#strangers.delete(agent));
   }
 
   #forget(threadId) {
