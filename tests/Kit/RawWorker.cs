@@ -14,8 +14,8 @@ public sealed class RawWorker : IAsyncDisposable
     public RawHubClient Client { get; }
 
     /// <summary>Connects with a token of an application.</summary>
-    public static async Task<RawWorker> ConnectAsync(Uri server, string token) =>
-        new(await RawHubClient.ConnectAsync(server, new() { Token = token, Path = "/hubs/worker" }));
+    public static async Task<RawWorker> ConnectAsync(Uri server, string token, Action<HubInvocation>? heard = null) =>
+        new(await RawHubClient.ConnectAsync(server, new() { Token = token, Path = "/hubs/worker", Heard = heard }));
 
     /// <summary>Says that it serves one agent.</summary>
     public Task<JsonElement> RegisterAsync(string agent, int concurrency = 10) =>

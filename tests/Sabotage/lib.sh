@@ -209,21 +209,35 @@ judge() { # name, header that names the tests, the tests
   verdict="${verdict%, }"
 }
 
-table() {
+table_head() {
   echo "| # | what is broken | red with the owner check, by | red without it, by | s |"
   echo "|---|---|---|---|---|"
+}
+
+table() {
+  table_head
   printf '%s\n' "${rows[@]}"
 }
 
-page() {
+# The rows that ran; of the others, unless all ran, what the page has.
+write_page() { # --all, or something else
+  local page="$root/docs/sabotage.md"
+  {
+    page_head
+    table_head
+    { printf '%s\n' "${rows[@]}"; if [[ "$1" != --all ]]; then grep '^| [0-9]' "$page" || true; fi; } | awk -F'|' '!seen[$2]++' | sort
+  } >"$tmp/page"
+  cp "$tmp/page" "$page"
+}
+
+page_head() {
   cat <<'TEXT'
 # Sabotage, row by row
 
 Each row is a sabotage: a known way to break isolation or order, kept as a patch in `tests/Sabotage`. A patch is applied to a copy of the
 tree, which is built without the compiler's bans; the quick suite must then go red, by the test that is named. Where a wrong user could be
 reached it must go red twice: with the owner check in place, which refuses and counts, and with all owner checks taken out (row 00), when
-only the leak itself is left to see. `tests/Sabotage/run.sh --all` writes this page; every test run tries four rows.
+only the leak itself is left to see. `tests/Sabotage/run.sh` writes the rows that it was asked for by name, or with `--all` the page; every test run tries four rows.
 
 TEXT
-  table
 }

@@ -2,7 +2,7 @@
 # Breaks the gateway in known ways, one at a time, and expects the quick suite to see each: a test that cannot fail proves nothing.
 #   tests/Sabotage/run.sh --all                 every sabotage; writes docs/sabotage.md
 #   tests/Sabotage/run.sh --rotate N            N of them, others on the next day
-#   tests/Sabotage/run.sh 03-page… 17-cursor…   those whose names begin so
+#   tests/Sabotage/run.sh 03-page… 17-cursor…   those whose names begin so; writes their rows of docs/sabotage.md
 # Each is a patch beside this file, applied to a copy of the tree outside of it. Of a header "Caught-by" names the tests that must fail,
 # "Leak-seen-by" the test that must still fail when 00-no-owner-check is applied too: then nothing but the leak itself is left to see.
 # A sabotage that does not apply, does not compile, or is not seen by the tests it names is an error, as is a control run that fails, and
@@ -60,7 +60,7 @@ for name in "${chosen[@]}"; do
 done
 
 table
-if [[ "$1" == --all && "$bad" == 0 ]]; then page >"$root/docs/sabotage.md"; fi
+if [[ "$1" != --rotate && "$bad" == 0 ]]; then write_page "$1"; fi
 if [[ -n "${SABOTAGE_COUNTS:-}" ]]; then echo "$good $bad" >"$SABOTAGE_COUNTS"; fi
 printf 'sabotage: %d runs as they must be, %d not\n' "$good" "$bad"
 ((bad == 0))

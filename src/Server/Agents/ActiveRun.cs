@@ -11,9 +11,6 @@ namespace Netra.Signal.Server.Agents;
 internal sealed class ActiveRun(
     IAgent agent, IRunWriter writer, IReadOnlyList<RunState> history, TimeProvider time, ILogger logger, CancellationToken stopping)
 {
-    private static readonly AgentError Stopped =
-        new(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true);
-
     private readonly RunEnding _ending = new(writer, time, logger);
 
     /// <summary>Completes once the agent has left and the end is stored or given up; never fails.</summary>
@@ -24,7 +21,7 @@ internal sealed class ActiveRun(
     public void Begin(Action<ActiveRun> left) => Left = RunAsync(left);
 
     /// <summary>Ends the run because the process stops, whatever its agent does. Never throws.</summary>
-    public Task StopAsync() => _ending.EndAsync(Stopped);
+    public Task StopAsync() => _ending.EndAsync(RunEnds.Stopped);
 
     private async Task RunAsync(Action<ActiveRun> left)
     {
@@ -73,7 +70,7 @@ internal sealed class ActiveRun(
 
     private AgentEvent EndFor(Exception? failure, long elapsedMs) => failure switch
     {
-        _ when stopping.IsCancellationRequested => Stopped,
+        _ when stopping.IsCancellationRequested => RunEnds.Stopped,
         null => new AgentCompleted(elapsedMs),
         AgentFailedException failed => new AgentError(failed.Code, failed.Message, failed.IsRetryable),
         SignalException refused => new AgentError(

@@ -44,7 +44,7 @@ internal sealed class AgentRun(IRunWriter writer, IReadOnlyList<RunState> histor
 
     /// <summary>The question of <c>{"text": "…"}</c>, which every agent understands.</summary>
     /// <exception cref="SignalException">It is missing, blank or no text: <c>invalid_argument</c>, naming <c>input.text</c>.</exception>
-    public string RequireText() => InputText.Require(Input);
+    public string RequireText() => InputText.TryRead(Input, out var text, out var refusal) ? text : throw SignalException.InvalidArgument(refusal);
 
     /// <summary>Says what the agent is about to do.</summary>
     /// <param name="text">The thought, in words for the user.</param>

@@ -18,7 +18,7 @@ internal readonly record struct AttachPoint(bool IsLive, bool IsStart, Cursor Cu
     };
 
     public Cursor Resolve(LogBounds bounds) =>
-        IsLive ? new(bounds.Epoch, bounds.Head)
+        IsLive ? bounds.End
         : IsStart ? new(bounds.Epoch, bounds.Floor)
         : Cursor;
 }

@@ -14,6 +14,9 @@ namespace Netra.Signal.Server.EventLog;
 /// </remarks>
 internal readonly record struct LogBounds(Epoch Epoch, long Floor, long Head, IReadOnlyList<Cursor>? Joints = null)
 {
+    /// <summary>After the last event.</summary>
+    public Cursor End => new(Epoch, Head);
+
     /// <summary>Why the events after <paramref name="cursor"/> cannot all be read; <see langword="null"/> when they can.</summary>
     public string? GapAfter(Cursor cursor) =>
         Here(cursor).Epoch != Epoch ? GapReasons.EpochChanged

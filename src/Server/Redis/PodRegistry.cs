@@ -43,7 +43,7 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, Pod pod, K
             {
                 await BeatAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException or OperationCanceledException)
+            catch (Exception failure) when (failure is RedisCallException or OperationCanceledException)
             {
                 // It is said elsewhere that Redis is away. The others could not say that they live either: they are given their time anew.
                 _others = [];

@@ -30,9 +30,5 @@ internal sealed class ActiveRunFolder(MemoryRunStore store, IUserEventLog log) :
         }
     }
 
-    private async ValueTask<Cursor> HeadAsync(UserKey user, CancellationToken cancellationToken)
-    {
-        var bounds = await log.BoundsAsync(user, cancellationToken);
-        return new(bounds.Epoch, bounds.Head);
-    }
+    private async ValueTask<Cursor> HeadAsync(UserKey user, CancellationToken cancellationToken) => (await log.BoundsAsync(user, cancellationToken)).End;
 }

@@ -100,11 +100,7 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
         }
     }
 
-    public async ValueTask<Cursor> HeadLockedAsync(CancellationToken cancellationToken)
-    {
-        var bounds = await writing.Log.BoundsAsync(Fold.Run.Owner, cancellationToken);
-        return new(bounds.Epoch, bounds.Head);
-    }
+    public async ValueTask<Cursor> HeadLockedAsync(CancellationToken cancellationToken) => (await writing.Log.BoundsAsync(Fold.Run.Owner, cancellationToken)).End;
 
     /// <summary>The text that waits, as deltas; it waits until they are stored.</summary>
     public IEnumerable<MessageDelta> TextLocked(bool isLast)

@@ -1,5 +1,6 @@
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -16,6 +17,9 @@ internal static class RunEnds
     /// <summary>Said for a run of which nobody can say any more what it said.</summary>
     public static AgentError Lost { get; } =
         new(HistoryLost, "Part of what the run said is not kept any more, so it was ended; start the run again.", true);
+
+    /// <summary>Said for a run that only a process knew of which stops.</summary>
+    public static AgentError Stopped { get; } = new(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true);
 
     public static RunStatus StatusOf(AgentError error) => error.Code switch
     {

@@ -101,7 +101,7 @@ internal sealed class LeaseSettling(
         Settlement.Cancelled => new AgentCancelled(entry.CancelReason),
         Settlement.Expired => new AgentError(RunEnds.Expired, "No worker took the run in time, and kept it; start it again later.", true),
         Settlement.TimedOut => new AgentError(RunEnds.TimedOut, "The run took longer than it may.", false),
-        Settlement.Stopped => new AgentError(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true),
+        Settlement.Stopped => RunEnds.Stopped,
         _ => new AgentError(RunEnds.WorkerLost, "The worker that carried out the run is gone; start the run again.", true),
     };
 

@@ -24,7 +24,7 @@ internal sealed class WorkerDispatch(
     public async ValueTask BeginAsync(RunWriter run, IReadOnlyList<RunState> history)
     {
         if (registry.IsLeaving && !index.OutlivesProcess)
-            throw new SignalException(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.");
+            throw new SignalException(ErrorCodes.Unavailable, RunEnds.Stopped.Message);
         var entry = new LeaseEntry
         {
             Owner = run.Run.Owner, Run = run.Run.Run, Agent = run.Run.Agent, State = LeaseState.Waiting, Until = time.GetUtcNow() + options.WaitFor,

@@ -80,10 +80,8 @@ internal sealed class PodProcesses : IAsyncDisposable
 
     public Task NotReadyAsync() => AllAnswerAsync(HttpStatusCode.ServiceUnavailable, "no pod to be ready");
 
-    /// <summary>What the witnesses wrote; the last line of a killed one may be half a line.</summary>
-    public IEnumerable<HistoryLine> Witnessed() => Directory.EnumerateFiles(_folder)
-        .SelectMany(path => File.ReadAllText(path).Split('\n')[..^1])
-        .Select(HistoryLine.Parse);
+    /// <summary>What the witnesses wrote.</summary>
+    public IEnumerable<HistoryLine> Witnessed() => WitnessFile.Read(_folder);
 
     public async ValueTask DisposeAsync()
     {

@@ -26,5 +26,12 @@ internal sealed class WitnessFile(string path, long began) : IHistorySink, IDisp
     /// <remarks>Only the test itself has the key by which a canary is known to be whole; its owner is written in it.</remarks>
     public string OwnersOf(string text) => string.Join(' ', _canaries.Owners(text));
 
+    public string? MarkOf(string text) => _canaries.Scan(text).Select(hit => $"{hit.Owner}.{hit.Number}").FirstOrDefault();
+
+    /// <summary>What the witnesses of a folder wrote; the last line of a killed one may be half a line.</summary>
+    public static IEnumerable<HistoryLine> Read(string folder) => Directory.EnumerateFiles(folder)
+        .SelectMany(path => File.ReadAllText(path).Split('\n')[..^1])
+        .Select(HistoryLine.Parse);
+
     public void Dispose() => _file.Dispose();
 }

@@ -42,7 +42,8 @@ internal sealed class HistoryIndex
 
     private void Add(HistoryLine emit)
     {
-        if (!Emits.TryAdd(Lineage.Here(emit.Epoch, emit.Offset), emit))
+        // A worker's event that is stored already is answered with the position that it has.
+        if (!Emits.TryAdd(Lineage.Here(emit.Epoch, emit.Offset), emit) && !(emit.N > 0 && Emits[Lineage.Here(emit.Epoch, emit.Offset)] is var first && (first.Run, first.N, first.Mark) == (emit.Run, emit.N, emit.Mark)))
             Twice.Add(emit);
     }
 }

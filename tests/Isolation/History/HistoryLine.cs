@@ -45,11 +45,30 @@ internal sealed record HistoryLine(long At, string Kind)
     /// <summary>When the token of a session expires, in the same ticks; 0 when long after the test.</summary>
     public long Expires { get; init; }
 
-    /// <summary>The outcome of an attach, the reason of a gap or a close, or what was counted.</summary>
+    /// <summary>The outcome of an attach, the reason of a gap or a close, an answer, or what was counted.</summary>
     public string? What { get; init; }
 
-    /// <summary>A count at the end.</summary>
+    /// <summary>A count at the end, or the place of a run that waits.</summary>
     public double Value { get; init; }
+
+    public string? Thread { get; init; }
+
+    /// <summary>The application of a worker, by the name that the test has for it.</summary>
+    public string? Application { get; init; }
+
+    public string? Lease { get; init; }
+
+    /// <summary>The attempt of a lease, or the one that a reset begins.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The number of a worker's event: in the log as that counts, with a worker as the worker does.</summary>
+    public long N { get; init; }
+
+    /// <summary>The one canary of a worker's event: by it the event is known again, whatever was made of it.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>A question.</summary>
+    public string? Request { get; init; }
 
     public static HistoryLine Parse(string json) => JsonSerializer.Deserialize<HistoryLine>(json, Options)!;
 

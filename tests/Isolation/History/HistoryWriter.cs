@@ -30,7 +30,12 @@ internal sealed class HistoryWriter(Canary canaries) : IHistorySink
     public string OwnersOf(string text) =>
         string.Join(' ', Canaries.Scan(text).Select(hit => hit.Whole ? hit.Owner : $"{hit.Owner}?").Distinct());
 
-    public void Save(string path) => File.WriteAllLines(path, _lines.OrderBy(line => line.At).Select(line => line.ToString()));
+    public string? MarkOf(string text) => Canaries.Scan(text).Select(hit => $"{hit.Owner}.{hit.Number}").FirstOrDefault();
+
+    /// <summary>What was written so far, in the order of time.</summary>
+    public IReadOnlyList<HistoryLine> Lines => [.. _lines.OrderBy(line => line.At)];
+
+    public void Save(string path) => File.WriteAllLines(path, Lines.Select(line => line.ToString()));
 
     public static IReadOnlyList<HistoryLine> Load(string path) => [.. File.ReadLines(path).Select(HistoryLine.Parse)];
 }

@@ -11,4 +11,7 @@ internal interface IHistorySink
 
     /// <summary>Whose canaries are in a text, with blanks between.</summary>
     string OwnersOf(string text);
+
+    /// <summary>The first canary of a text, without its tag; <see langword="null"/> when there is none.</summary>
+    string? MarkOf(string text);
 }

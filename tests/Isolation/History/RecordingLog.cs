@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
@@ -18,15 +19,7 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
     public async ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
     {
         var at = history.Now;
-        var lines = events.Select(e => new HistoryLine(at, Kinds.Emitting)
-        {
-            Call = string.Create(CultureInfo.InvariantCulture, $"{_name}.{Interlocked.Increment(ref _calls)}"),
-            Owner = user.ToString(),
-            Run = e.Run?.Value,
-            Seq = e.Seq ?? 0,
-            Type = e.Type,
-            Canaries = history.OwnersOf($"{e.Run} {e.Thread} {Encoding.UTF8.GetString(e.Data.Span)}"),
-        }).ToArray();
+        var lines = events.Select(e => LineOf(at, user, e)).ToArray();
         foreach (var line in lines)
             history.Add(line);
         try
@@ -53,4 +46,22 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
     public ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken) => inner.BoundsAsync(user, cancellationToken);
 
     public IDisposable Subscribe(UserKey user, ILogSubscriber subscriber) => inner.Subscribe(user, subscriber);
+
+    private HistoryLine LineOf(long at, UserKey user, NewEvent e)
+    {
+        var data = Encoding.UTF8.GetString(e.Data.Span);
+        var line = new HistoryLine(at, Kinds.Emitting)
+        {
+            Call = string.Create(CultureInfo.InvariantCulture, $"{_name}.{Interlocked.Increment(ref _calls)}"),
+            Owner = user.ToString(),
+            Run = e.Run?.Value,
+            Thread = e.Thread.Value,
+            Seq = e.Seq ?? 0,
+            N = e.N ?? 0,
+            Type = e.Type,
+            Canaries = history.OwnersOf($"{e.Run} {e.Thread} {data}"),
+            Mark = e.N is null ? null : history.MarkOf(data),
+        };
+        return EventFacts.With(line, () => JsonElement.Parse(data));
+    }
 }

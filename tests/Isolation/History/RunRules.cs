@@ -4,15 +4,13 @@ namespace Netra.Signal.Tests.Isolation.History;
 /// <remarks>Where a log lost events, a run whose end was among them ends again: who heard of the first end was told of a gap.</remarks>
 internal static class RunRules
 {
-    private static readonly string[] Ends = ["agent_completed", "agent_error", "agent_cancelled"];
-
     public static IEnumerable<string> Check(HistoryIndex history)
     {
         var ended = new HashSet<(string, string)>();
         foreach (var run in history.Emits.Where(emit => emit.Value.Run is not null).GroupBy(emit => (Owner: emit.Value.Owner!, Run: emit.Value.Run!)))
         {
             var name = $"run {run.Key.Run} of {history.UserOf.GetValueOrDefault(run.Key.Owner, run.Key.Owner)}";
-            var ends = run.Where(emit => Ends.Contains(emit.Value.Type)).Select(emit => emit.Key).ToArray();
+            var ends = run.Where(emit => RunLog.Ends.Contains(emit.Value.Type)).Select(emit => emit.Key).ToArray();
             if (ends.Length > 0)
                 ended.Add((history.UserOf.GetValueOrDefault(run.Key.Owner, ""), run.Key.Run));
             else if (history.Lines.Any(line => line.Kind == Kinds.Settled))

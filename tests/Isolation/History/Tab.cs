@@ -65,7 +65,7 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
     {
         history.Add(new(history.Now, Kinds.Attaching) { Session = _session });
         var answer = await Client.InvokeAsync("Attach", new { cursor = Cursor });
-        var (epoch, offset) = Split(answer.GetProperty("cursor").GetString()!);
+        var (epoch, offset) = HeardLines.Split(answer.GetProperty("cursor").GetString()!);
         Cursor ??= $"{epoch}-{offset}";
         Interlocked.Exchange(ref _liveFrom, offset + answer.GetProperty("replayed").GetInt64());
         CountGap(answer.GetProperty("outcome").GetString() == "gap");
@@ -114,25 +114,12 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
 
     private void Hear(string session, HubInvocation heard)
     {
-        var kind = heard.IsEvent ? Kinds.Deliver : heard.Target == "gap" ? Kinds.Gap : Kinds.Closing;
-        var line = new HistoryLine(history.Now, kind)
-        {
-            Session = session,
-            Type = heard.IsEvent ? heard.Target : null,
-            Canaries = history.OwnersOf(heard.Raw),
-            What = kind == Kinds.Deliver ? null : heard.Argument.GetProperty(kind == Kinds.Gap ? "reason" : "code").GetString(),
-        };
-        CountGap(kind == Kinds.Gap);
-        if (kind != Kinds.Closing)
-        {
-            var (epoch, offset) = Split(heard.Cursor);
-            line = line with { Epoch = epoch, Offset = offset };
-            (Cursor, Offset) = (heard.Cursor, offset);
-        }
-
+        var line = HeardLines.Of(history, session, heard);
+        CountGap(line.Kind == Kinds.Gap);
+        if (line.Kind != Kinds.Closing)
+            (Cursor, Offset) = (heard.Cursor, line.Offset);
         if (heard.IsEvent)
         {
-            line = line with { Run = heard.RunId, Seq = heard.RunId is null ? 0 : heard.Argument.GetProperty("seq").GetInt64() };
             Interlocked.Increment(ref _events);
             if (heard.Target == "agent_completed")
                 Ended++;
@@ -153,11 +140,5 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
             if (!hasEnded)
                 OutOfSight[run] = true;
         Interlocked.Increment(ref _gaps);
-    }
-
-    private static (string Epoch, long Offset) Split(string cursor)
-    {
-        var dash = cursor.IndexOf('-', StringComparison.Ordinal);
-        return (cursor[..dash], long.Parse(cursor[(dash + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -1,10 +1,11 @@
+using Netra.Signal.Tests.Isolation.History;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Isolation.Pods;
 
 /// <summary>Processes of workers and pods that are killed or stopped in the middle of runs: each run ends once, in time, and the others go on.</summary>
-public sealed class KilledWorkerTests : IAsyncLifetime
+public sealed class KilledWorkerTests : TwoPodProcesses
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan EndsWithin = Lease + TimeSpan.FromSeconds(10);
@@ -14,98 +15,81 @@ public sealed class KilledWorkerTests : IAsyncLifetime
         "agent_completed",
     ];
 
-    private RedisProcess _redis = null!;
-    private GatewayProcess _one = null!;
-    private GatewayProcess _two = null!;
-
-    public async Task InitializeAsync()
-    {
-        _redis = await RedisProcess.StartAsync();
-        var settings = new Dictionary<string, string>(TwoGateways.Settings(_redis)) { ["Netra:Workers:LeaseFor"] = Lease.ToString(), ["Netra:Redis:CallTimeout"] = "00:00:20" };
-        (_one, _two) = (await GatewayProcess.StartAsync(settings), await GatewayProcess.StartAsync(settings));
-        foreach (var pod in (GatewayProcess[])[_one, _two])
-            await Eventually.TrueAsync(async () => (await pod.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _one.KillAsync();
-        await _two.KillAsync();
-        await _redis.DisposeAsync();
-    }
+    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Netra:Workers:LeaseFor"] = Lease.ToString() };
 
     [Fact]
     public async Task Alice_WhoseWorkersAreKilledAndStopped_IsToldOnceOfEach_AndBobHearsHisWhole()
     {
-        await using var killed = await WorkerProcess.StartAsync(_one, "killed");
-        await using var stopped = await WorkerProcess.StartAsync(_two, "stopped");
-        await using var steady = await WorkerProcess.StartAsync(_one, "steady");
-        await using var alice = await BeginAsync(_two, "alice", ("killed", 600), ("stopped", 1));
+        await using var killed = await WorkerProcess.StartAsync(One, "killed");
+        await using var stopped = await WorkerProcess.StartAsync(Two, "stopped");
+        await using var steady = await WorkerProcess.StartAsync(One, "steady");
+        await using var alice = await BeginAsync(Two, "alice", ("killed", 600), ("stopped", 1));
         await stopped.StopAsync();
         await killed.KillAsync();
-        await using var bob = await BeginAsync(_one, "bob", ("steady", 15));
+        await using var bob = await BeginAsync(One, "bob", ("steady", 15));
         await LostAsync(alice, "killed", "stopped");
         // It finds out that its lease is over when it goes on.
         await stopped.ContinueAsync();
         await Eventually.TrueAsync(() => stopped.Log.Lines.Any(line => line.Contains("forbidden", StringComparison.Ordinal)), "the worker to be refused");
-        await bob.WaitForAsync(heard => heard.RunId == "steady" && heard.Target == "agent_completed", "Bob's run to complete", TimeSpan.FromSeconds(60));
+        await bob.HearAsync("steady", "agent_completed", TimeSpan.FromSeconds(60));
         await EndedOnceAsync("alice", ("killed", [.. Whole[..4], "agent_error"]), ("stopped", [.. Whole[..4], "agent_error"]));
         await EndedOnceAsync("bob", ("steady", Whole));
+        await JudgeAsync(alice, bob);
     }
 
     [Fact]
     public async Task Pod_ThatIsKilled_LosesTheRunsOfItsWorkers_AndCarolWhoWasThere_HearsHersGoOn()
     {
-        await using var doomed = await WorkerProcess.StartAsync(_one, "doomed");
-        await using var steady = await WorkerProcess.StartAsync(_two, "steady");
-        await using var alice = await BeginAsync(_two, "alice", ("doomed", 600));
-        await using var carol = await BeginAsync(_one, "carol", ("steady", 15));
-        var cursor = carol.Events[^1].Cursor;
-        await _one.KillAsync();
-        await using var again = await _two.ConnectAsync("carol");
-        await again.InvokeAsync("Attach", new { cursor });
+        await using var doomed = await WorkerProcess.StartAsync(One, "doomed");
+        await using var steady = await WorkerProcess.StartAsync(Two, "steady");
+        await using var alice = await BeginAsync(Two, "alice", ("doomed", 600));
+        string cursor;
+        await using (var carol = await BeginAsync(One, "carol", ("steady", 15)))
+        {
+            await One.KillAsync();
+            await carol.Client.WaitForCloseAsync();
+            cursor = carol.Client.Events[^1].Cursor;
+        }
+
+        await using var again = await AttachedAsync(Two, "carol", cursor: cursor);
         await LostAsync(alice, "doomed");
-        await again.WaitForAsync(heard => heard.RunId == "steady" && heard.Target == "agent_completed", "Carol's run to complete", TimeSpan.FromSeconds(60));
-        Assert.DoesNotContain(again.Invocations, heard => heard.Target == "gap");
+        await again.HearAsync("steady", "agent_completed", TimeSpan.FromSeconds(60));
+        Assert.DoesNotContain(again.Client.Invocations, heard => heard.Target == "gap");
         await EndedOnceAsync("alice", ("doomed", [.. Whole[..4], "agent_error"]));
         await EndedOnceAsync("carol", ("steady", Whole));
+        await JudgeAsync(alice, again);
     }
 
     /// <summary>Somebody starts a run of each agent, named as that is, and each is at work.</summary>
-    private static async Task<RawHubClient> BeginAsync(GatewayProcess pod, string user, params (string Agent, int Seconds)[] runs)
+    private async Task<Person> BeginAsync(GatewayProcess pod, string user, params (string Agent, int Seconds)[] runs)
     {
-        var client = await pod.ConnectAsync(user);
-        await client.InvokeAsync("Attach");
+        var person = await AttachedAsync(pod, user);
         foreach (var (agent, seconds) in runs)
         {
-            await Eventually.TrueAsync(async () => (await client.InvokeAsync("ListAgents")).GetRawText().Contains(agent, StringComparison.Ordinal), $"{agent} to be known");
-            await client.InvokeAsync("StartRun", new { agent, runId = agent, input = new { text = $"of {user}", slow = seconds } });
-            await client.WaitForAsync(heard => heard.RunId == agent && heard.Target == "tool_completed", $"{agent} to be at work");
+            await KnownAsync(person, agent);
+            await person.StartAsync(agent, agent, input: new { text = $"of {person.Canary()}", slow = seconds });
+            await person.HearAsync(agent, "tool_completed");
         }
 
-        return client;
+        return person;
     }
 
-    private static async Task LostAsync(RawHubClient client, params string[] runs)
+    private static async Task LostAsync(Person person, params string[] runs)
     {
-        foreach (var end in await Task.WhenAll(runs.Select(run => client.WaitForAsync(heard => heard.RunId == run && heard.Target == "agent_error", $"{run} to be lost", EndsWithin))))
+        foreach (var end in await Task.WhenAll(runs.Select(run => person.HearAsync(run, "agent_error", EndsWithin))))
             Assert.Equal("worker_lost", end.Data.GetProperty("code").GetString());
     }
 
-    /// <summary>What the log has in the end: of each run so much, numbered densely, with its one end last, and nothing of anybody else.</summary>
+    /// <summary>What the log has in the end: of each run so much, and no other run. That it is whole, in order and nobody else's is for the judge.</summary>
     private async Task EndedOnceAsync(string user, params (string Run, string[] Types)[] runs)
     {
-        await using var client = await _two.ConnectAsync(user);
-        await client.InvokeAsync("Attach", new { cursor = "start" });
+        await using var auditor = await AttachedAsync(Two, user, $"{user}'s log", "start");
         foreach (var (run, types) in runs)
         {
-            await client.WaitForAsync(heard => heard.RunId == run && heard.Target == types[^1], $"{run} to be read to its end");
-            var heard = client.Events.Where(e => e.RunId == run).ToArray();
-            Assert.Equal(types, heard.Select(e => e.Target).Where(type => type != "run_queued"));
-            Assert.Equal(Enumerable.Range(1, heard.Length).Select(seq => (long)seq), heard.Select(e => e.Argument.GetProperty("seq").GetInt64()));
+            await auditor.HearAsync(run, types[^1]);
+            Assert.Equal(types, auditor.Client.Events.Where(e => e.RunId == run && e.Target != "run_queued").Select(e => e.Target));
         }
 
-        Assert.Equal(runs.Length, client.Events.Where(e => e.RunId is not null).Select(e => e.RunId).Distinct().Count());
-        Assert.All((string[])["alice", "bob", "carol"], other => Assert.True(other == user || !client.Received.Contains($"of {other}", StringComparison.Ordinal), $"{user} has something of {other}"));
+        Assert.Equal(runs.Length, auditor.Client.Events.Where(e => e.RunId is not null).Select(e => e.RunId).Distinct().Count());
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Netra.Signal.Tests.Isolation.History;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -30,26 +31,28 @@ public sealed class SharedQueueTests : TwoGateways
     [Fact]
     public async Task Alice_WhoseRunsWait_HearsTheirPlacesOnBothPods_AndCancelsFromTheOther_AndBobHearsNothing()
     {
-        await using var here = await One.AttachedAsync("alice");
-        await using var there = await Two.AttachedAsync("alice");
-        await using var bob = await Two.AttachedAsync("bob");
-        foreach (var (client, run) in (IEnumerable<(RawHubClient, string)>)[(here, "first"), (there, "second"), (here, "third")])
-            await StartAsync(client, run, "line", "script-2");
-        await bob.InvokeAsync("StartRun", new { agent = "script-2", runId = "second", threadId = "line", input = new { canary = Canaries.For("bob") } });
-        await HearToEndAsync(bob, "second");
-        await here.InvokeAsync("CancelRun", new { runId = "second" });
-        foreach (var client in (RawHubClient[])[here, there])
+        await using var here = await PersonAsync(One, "alice", "here");
+        await using var there = await PersonAsync(Two, "alice", "there");
+        await using var bob = await PersonAsync(Two, "bob");
+        History.Add(new(History.Now, RunKinds.Line) { User = "alice", Thread = "line" });
+        foreach (var (person, run) in (IEnumerable<(Person, string)>)[(here, "first"), (there, "second"), (here, "third")])
+            await person.StartAsync("script-2", run, "line", new { thoughts = 100_000, everyMs = 20, canary = person.Canary() });
+        await bob.StartAsync("script-2", "second", "line", new { canary = bob.Canary() });
+        await HearToEndAsync(bob.Client, "second");
+        await here.CancelAsync("second");
+        foreach (var person in (Person[])[here, there])
         {
-            Assert.Equal(["run_queued", "agent_cancelled"], (await HearToEndAsync(client, "second", "agent_cancelled")).Select(e => e.Target));
-            await Eventually.TrueAsync(() => PlacesOf(client, "third") is [2, 1], "the third run to be told that it is next");
+            Assert.Equal(["run_queued", "agent_cancelled"], (await HearToEndAsync(person.Client, "second", "agent_cancelled")).Select(e => e.Target));
+            await Eventually.TrueAsync(() => PlacesOf(person.Client, "third") is [2, 1], "the third run to be told that it is next");
         }
 
-        await there.InvokeAsync("CancelRun", new { runId = "first" });
-        await here.WaitForAsync(heard => heard.RunId == "third" && heard.Target == "agent_thinking", "the third run to begin");
-        await there.InvokeAsync("CancelRun", new { runId = "third" });
-        await HearToEndAsync(here, "third", "agent_cancelled");
-        Assert.All(bob.Events, heard => Assert.True(heard.RunId is "second" or null));
-        Assert.Equal(["bob"], Canaries.Owners(bob.Received));
+        await there.CancelAsync("first");
+        await here.HearAsync("third", "agent_thinking");
+        await there.CancelAsync("third");
+        await HearToEndAsync(here.Client, "third", "agent_cancelled");
+        Assert.All(bob.Client.Events, heard => Assert.True(heard.RunId is "second" or null));
+        Assert.Equal(["bob"], Canaries.Owners(bob.Client.Received));
+        await JudgeAsync(here, there, bob);
     }
 
     private static async Task<string> StartAsync(RawHubClient client, string run, string thread, string agent)

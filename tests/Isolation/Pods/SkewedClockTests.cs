@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Tests.Isolation.History;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -12,14 +14,14 @@ public sealed class SkewedClockTests : TwoGateways
     [InlineData(-45)]
     public async Task AlicesRun_OnAWorkerOfOnePod_IsLeftAlone_ByOneThatIsAheadOrBehind(int seconds)
     {
-        await using var skewed = await SkewedTime.PodAsync(Settings(Redis), TimeSpan.FromSeconds(seconds));
-        await using var alice = await One.AttachedAsync("alice");
-        await using var worker = await One.WorkerAsync();
+        await using var skewed = await WitnessedAsync(services => services.AddSingleton<TimeProvider>(new SkewedTime(TimeSpan.FromSeconds(seconds))));
+        await using var alice = await PersonAsync(One, "alice");
+        await using var worker = await RecordedAsync(One);
         await worker.RegisterAsync("remote");
         await AvailableAsync(skewed, "remote");
-        await alice.InvokeAsync("StartRun", new { agent = "remote", runId = "timed", input = new { text = "hi" } });
+        await alice.StartAsync("remote", "timed");
         var lease = await worker.LeaseAsync("timed");
-        await worker.PublishAsync(lease, 1, ("agent_thinking", new { text = "at work" }));
+        await worker.PublishAsync(lease, 1, Words.Thought(alice));
 
         // The skewed pod looks for leases that are over, before and after it hears of each of these.
         foreach (var name in (string[])["second", "third"])
@@ -29,10 +31,11 @@ public sealed class SkewedClockTests : TwoGateways
             await AvailableAsync(skewed, name);
         }
 
-        await using var there = await skewed.WorkerAsync();
-        await there.PublishAsync(lease, 2, ("agent_thinking", new { text = "also by that pod" }));
-        await worker.PublishAsync(lease, 3, ("agent_completed", new { durationMs = 1 }));
-        Assert.Equal("agent_completed", (await HearToEndAsync(alice, "timed"))[^1].Target);
+        await using var there = await RecordedAsync(skewed);
+        await there.PublishAsync(lease, 2, Words.Thought(alice));
+        await worker.PublishAsync(lease, 3, Words.Done(alice));
+        Assert.Equal("agent_completed", (await HearToEndAsync(alice.Client, "timed"))[^1].Target);
+        await JudgeAsync(alice);
     }
 
     private static async Task AvailableAsync(InProcessGateway gateway, string agent)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Tests.Isolation.History;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -8,6 +10,9 @@ namespace Netra.Signal.Tests.Isolation.Pods;
 public abstract class TwoGateways : IAsyncLifetime
 {
     private protected static readonly Canary Canaries = new();
+
+    /// <summary>What both pods store is written down here, and what people and workers do that are made for it.</summary>
+    private protected HistoryWriter History { get; } = new(Canaries);
 
     private protected RedisProcess Redis { get; private set; } = null!;
 
@@ -25,23 +30,53 @@ public abstract class TwoGateways : IAsyncLifetime
         ["Netra:Keys:0"] = Convert.ToBase64String(Enumerable.Repeat((byte)2, 32).ToArray()),
     };
 
+    /// <summary>For tests that break nothing: a call has time, on however busy a machine.</summary>
+    private protected static IReadOnlyDictionary<string, string> Patient { get; } = new Dictionary<string, string> { ["Netra:Redis:CallTimeout"] = "00:00:15" };
+
+    /// <summary>What the pods of a test are told besides.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> More => new Dictionary<string, string>();
+
     public async Task InitializeAsync()
     {
         Redis = await RedisProcess.StartAsync();
-        One = await ReadyAsync(Settings(Redis));
-        Two = await ReadyAsync(Settings(Redis));
+        One = await WitnessedAsync();
+        Two = await WitnessedAsync();
     }
+
+    /// <summary>A pod whose log is written down.</summary>
+    private protected async Task<InProcessGateway> WitnessedAsync(Action<IServiceCollection>? services = null) => await ReadyAsync(
+        new Dictionary<string, string>(Settings(Redis).Concat(More)),
+        more =>
+        {
+            more.AddWitness(History);
+            services?.Invoke(more);
+        });
+
+    private protected async Task<Person> PersonAsync(InProcessGateway gateway, string user, string? tab = null) =>
+        await (await Person.ConnectAsync(History, gateway.Address, await gateway.DevTokenAsync(user), user, tab)).AttachAsync();
+
+    private protected async Task<RecordedWorker> RecordedAsync(InProcessGateway gateway) =>
+        await RecordedWorker.ConnectAsync(History, gateway.Address, await gateway.WorkerTokenAsync("app"), "app");
+
+    /// <summary>Every rule of the history holds.</summary>
+    private protected Task JudgeAsync(params IReadOnlyList<Person> people) => Judgement.HoldsAsync(History, () => [], people);
 
     public async Task DisposeAsync()
     {
-        // Both say what they have to complain of, not the first alone.
-        await Task.WhenAll(One.DisposeAsync().AsTask(), Two.DisposeAsync().AsTask());
-        await Redis.DisposeAsync();
+        try
+        {
+            // Both say what they have to complain of, not the first alone.
+            await Task.WhenAll(One.DisposeAsync().AsTask(), Two.DisposeAsync().AsTask());
+        }
+        finally
+        {
+            await Redis.DisposeAsync();
+        }
     }
 
-    private protected static async Task<InProcessGateway> ReadyAsync(IReadOnlyDictionary<string, string> settings)
+    private protected static async Task<InProcessGateway> ReadyAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services = null)
     {
-        var gateway = await InProcessGateway.StartAsync(settings);
+        var gateway = await InProcessGateway.StartAsync(settings, services);
         await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");
         return gateway;
     }

@@ -24,7 +24,11 @@ public sealed class AnswerTimeTests
 
     [Theory]
     [InlineData("GetThread", "threadId")]
+    [InlineData("RenameThread", "threadId")]
+    [InlineData("DeleteThread", "threadId")]
     [InlineData("GetRun", "runId")]
+    [InlineData("CancelRun", "runId")]
+    [InlineData("Respond", "runId")]
     public async Task Bob_AskingForWhatIsAlices_IsAnsweredInTheTimeOfWhatIsNobodys_AndAliceGetsIt(string call, string id)
     {
         await using var gateway = await InProcessGateway.StartAsync();
@@ -80,7 +84,8 @@ public sealed class AnswerTimeTests
 
     private static async Task<long> AskAsync(RawHubClient bob, string call, string id, bool isHers, Random random)
     {
-        var argument = new Dictionary<string, string> { [id] = NameOf(isHers ? "hers" : "none", random.Next(Names)) };
+        // What a call does not know it ignores.
+        var argument = new Dictionary<string, object> { [id] = NameOf(isHers ? "hers" : "none", random.Next(Names)), ["title"] = "mine", ["requestId"] = "q1", ["approved"] = true };
         var began = Stopwatch.GetTimestamp();
         var refusal = await Assert.ThrowsAsync<HubError>(() => bob.InvokeAsync(call, argument));
         var took = Stopwatch.GetTimestamp() - began;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Netra.Signal.Tests.Kit;
@@ -9,22 +10,33 @@ internal sealed class HttpWorker : IAsyncDisposable
 {
     private readonly HttpClient _http;
     private readonly string _token;
+    private readonly string _query;
     private readonly Lock _gate = new();
     private readonly List<(string Event, JsonElement Data)> _heard = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _listening = Task.CompletedTask;
 
-    private HttpWorker(HttpClient http, string token) => (_http, _token) = (http, token);
+    private HttpWorker(HttpClient http, string token, string query) => (_http, _token, _query) = (http, token, query);
 
-    public static Task<HttpWorker> ConnectAsync(HttpClient http, string token) => Task.FromResult(new HttpWorker(http, token));
+    /// <summary>Completes when the stream is over.</summary>
+    public Task Ended => _listening;
 
+    /// <param name="http">A client of the gateway.</param>
+    /// <param name="token">The token of an application.</param>
+    /// <param name="name">Its name among the workers of the application; absent: the one that a worker has that says none.</param>
+    public static Task<HttpWorker> ConnectAsync(HttpClient http, string token, string? name = null) =>
+        Task.FromResult(new HttpWorker(http, token, name is null ? "" : $"?worker={name}"));
+
+    /// <returns>The answer; undefined where there is none.</returns>
     public async Task<JsonElement> CallAsync(string verb, object body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/worker/{verb}") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/worker/{verb}{_query}") { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new("Bearer", _token);
         using var answer = await _http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement : throw new HttpRequestException(text, null, answer.StatusCode);
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException(text, null, answer.StatusCode);
+        return answer.StatusCode == HttpStatusCode.NoContent ? default : JsonDocument.Parse(text).RootElement;
     }
 
     public Task<JsonElement> PublishAsync(string lease, long n, string type, object data) => CallAsync("publish", new { lease, events = new[] { new { n, type, data } } });
@@ -32,27 +44,29 @@ internal sealed class HttpWorker : IAsyncDisposable
     /// <summary>Opens the stream, and returns once it is open.</summary>
     public async Task ListenAsync()
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/v1/worker/assignments");
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/worker/assignments{_query}");
         request.Headers.Authorization = new("Bearer", _token);
         var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         answer.EnsureSuccessStatusCode();
         _listening = ReadAsync(new(await answer.Content.ReadAsStreamAsync()));
     }
 
-    public bool HasHeard(string name)
+    public bool HasHeard(string name, string? run = null)
     {
         lock (_gate)
-            return _heard.Any(item => item.Event == name);
+            return _heard.Any(item => item.Event == name && IsOf(item.Data, run));
     }
 
-    public async Task<JsonElement> HeardAsync(string name)
+    public async Task<string> LeaseAsync(string run) => (await HeardAsync("run_assigned", run)).GetProperty("lease").GetString()!;
+
+    public async Task<JsonElement> HeardAsync(string name, string? run = null)
     {
         JsonElement? found = null;
         await Eventually.TrueAsync(
             () =>
             {
                 lock (_gate)
-                    found = _heard.Where(item => item.Event == name).Select(item => (JsonElement?)item.Data).FirstOrDefault();
+                    found = _heard.Where(item => item.Event == name && IsOf(item.Data, run)).Select(item => (JsonElement?)item.Data).FirstOrDefault();
                 return found is not null;
             },
             $"the worker to hear {name}");
@@ -64,6 +78,8 @@ internal sealed class HttpWorker : IAsyncDisposable
         await _stop.CancelAsync();
         await _listening;
     }
+
+    private static bool IsOf(JsonElement data, string? run) => run is null || (data.TryGetProperty("runId", out var name) && name.GetString() == run);
 
     private async Task ReadAsync(StreamReader lines)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Netra.Signal.Shared.Agents;
 using Netra.Signal.Shared.Hub;
 
 namespace Netra.Signal.Server.Agents.Chat;
@@ -37,7 +38,7 @@ internal static class ChatTurn
 
     /// <summary>Other agents may be asked with something else than a text.</summary>
     private static string Question(RunState run) =>
-        Shared.Agents.InputText.TryRead(run.Input, out var text, out _) ? text : run.Input.GetRawText();
+        InputText.TryRead(run.Input, out var text, out _) ? text : run.Input.GetRawText();
 
     private static string Answer(RunState run)
     {

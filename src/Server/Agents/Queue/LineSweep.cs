@@ -15,8 +15,6 @@ internal sealed class LineSweep(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private const int Most = 1000;
 
-    private static readonly AgentError Stopped = new(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true);
-
     private ITimer? _timer;
     private int _sweeping;
 
@@ -56,7 +54,7 @@ internal sealed class LineSweep(
     {
         try
         {
-            return await store.FindAsync(user, run, CancellationToken.None) is { } waiting && await waiting.EndAsync(Stopped);
+            return await store.FindAsync(user, run, CancellationToken.None) is { } waiting && await waiting.EndAsync(RunEnds.Stopped);
         }
         catch (Exception failure)
         {

@@ -98,7 +98,7 @@ internal sealed class LogTail
     private void Hear(LogBounds bounds)
     {
         if (bounds.Epoch != _heardOf.Epoch || bounds.Head > _heardOf.Offset)
-            _heardOf = new(bounds.Epoch, bounds.Head);
+            _heardOf = bounds.End;
     }
 
     private void Add(ReadOnlySpan<LogEvent> events, LogBounds bounds)

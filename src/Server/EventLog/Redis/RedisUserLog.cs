@@ -82,7 +82,7 @@ internal sealed class RedisUserLog
         {
             return await FetchAsync(after, maxBytes, cancellationToken);
         }
-        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+        catch (RedisCallException)
         {
             // Whoever reads on puts it off until it is woken, and what it would be woken for may have been rung for already.
             Volatile.Write(ref _hasPutOff, true);
@@ -270,7 +270,7 @@ internal sealed class RedisUserLog
                     return null;
             return events;
         }
-        catch (Exception unopened) when (unopened is RedisAwayException or RedisRefusedException or IsolationViolationException)
+        catch (Exception unopened) when (unopened is RedisCallException or IsolationViolationException)
         {
             // It is read instead, and whoever reads is told.
             return null;

@@ -19,7 +19,7 @@ internal sealed class ConnectionRepeat(
             {
                 await RepeatAsync();
             }
-            catch (Exception away) when (away is RedisAwayException or RedisRefusedException)
+            catch (RedisCallException)
             {
                 // It is said elsewhere that Redis is away, or refuses. It is repeated soon.
             }

@@ -17,7 +17,7 @@ internal sealed class SharedConnectionLimit(
             if (await register.SayAsync(own.CountOf(user)) + taken <= (most ?? limits.ConnectionsPerUser))
                 return place;
         }
-        catch (Exception away) when (away is RedisAwayException or RedisRefusedException)
+        catch (RedisCallException)
         {
             metrics.CountedAlone();
             return place;
@@ -39,7 +39,7 @@ internal sealed class SharedConnectionLimit(
         {
             await register.SayAsync(own.CountOf(user));
         }
-        catch (Exception away) when (away is RedisAwayException or RedisRefusedException)
+        catch (RedisCallException)
         {
             // It is said elsewhere that Redis is away, or refuses.
         }

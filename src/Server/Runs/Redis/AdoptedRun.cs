@@ -97,8 +97,7 @@ internal sealed class AdoptedRun(RunFold fold, RunWriting writing, RunContexts c
 
     private async ValueTask<Cursor> FoldAsync(CancellationToken cancellationToken)
     {
-        var bounds = await writing.Log.BoundsAsync(Run.Owner, cancellationToken);
-        var head = new Cursor(bounds.Epoch, bounds.Head);
+        var head = (await writing.Log.BoundsAsync(Run.Owner, cancellationToken)).End;
         await RunReplay.AdvanceAsync(fold, writing, head, null, cancellationToken);
         return head;
     }

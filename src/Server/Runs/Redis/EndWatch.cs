@@ -89,7 +89,7 @@ internal sealed class EndWatch(
         {
             foreach (var run in carriedOut.Active(user))
                 await run.CatchUpAsync(CancellationToken.None);
-            _at = new(page.Bounds.Epoch, page.Bounds.Head);
+            _at = page.Bounds.End;
             return false;
         }
 

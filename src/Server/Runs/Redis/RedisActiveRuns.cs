@@ -12,7 +12,7 @@ internal sealed class RedisActiveRuns(RunRecords records, RunWriting writing) : 
 {
     public async ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken)
     {
-        var (head, runs) = await StoreCalls.AnswerAsync(new ValueTask<(Cursor, IReadOnlyList<RunFold>)>(records.ActiveAsync(user, cancellationToken)));
+        var (head, runs) = await StoreCalls.AnswerAsync(records.ActiveAsync(user, cancellationToken));
         var states = new List<RunState>();
         foreach (var fold in runs)
         {

@@ -24,15 +24,15 @@ internal sealed class RedisRunKeeper(RunRecords records, ILogger<RedisRunKeeper>
             await records.KeepAsync(user, fold);
             (fold.KeptBytes, fold.KeptOffset) = (fold.Bytes, fold.At?.Offset ?? 0);
         }
-        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+        catch (RedisCallException failure)
         {
             logger.NotKept(fold.Run.Run.Value, user.Pseudonym, failure.Message);
         }
     }
 
     public ValueTask<RunFold?> KeptAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(new ValueTask<RunFold?>(records.FindAsync(user, run, cancellationToken)));
+        StoreCalls.AnswerAsync(records.FindAsync(user, run, cancellationToken));
 
     public ValueTask<RunMark> MarkAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(new ValueTask<RunMark>(records.MarkAsync(user, run, cancellationToken)));
+        StoreCalls.AnswerAsync(records.MarkAsync(user, run, cancellationToken));
 }

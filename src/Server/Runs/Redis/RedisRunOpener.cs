@@ -18,13 +18,13 @@ internal sealed class RedisRunOpener(
             return own;
         // The number first: what comes after it is in the log that is read next.
         var lastN = await StoreCalls.AnswerAsync(numbers.LastAsync(user, run, cancellationToken));
-        if (await StoreCalls.AnswerAsync(new ValueTask<RunFold?>(records.FindAsync(user, run, cancellationToken))) is not { } fold)
+        if (await StoreCalls.AnswerAsync(records.FindAsync(user, run, cancellationToken)) is not { } fold)
             return null;
         fold.NumberFrom(lastN);
         var bounds = await log.BoundsAsync(user, cancellationToken);
         var (writer, _) = carriedOut.GetOrAdd(user, run, gate => new(fold, emitters.Create(contexts.ForAdopted(fold.Run)), gate, writing));
         // First: where it cannot be read on now, what others write is heard of all the same.
-        store.Watch(user, new(bounds.Epoch, bounds.Head));
+        store.Watch(user, bounds.End);
         await writer.CatchUpAsync(cancellationToken);
         return writer;
     }

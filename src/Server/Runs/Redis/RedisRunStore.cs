@@ -48,7 +48,7 @@ internal sealed class RedisRunStore(
     public async ValueTask<IReadOnlyList<RunState>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
     {
         var states = new List<RunState>();
-        foreach (var fold in await StoreCalls.AnswerAsync(new ValueTask<IReadOnlyList<RunFold>>(records.EndedAsync(user, thread, cancellationToken))))
+        foreach (var fold in await StoreCalls.AnswerAsync(records.EndedAsync(user, thread, cancellationToken)))
             states.Add(await adoption.Adopt(fold).ToStateAsync(cancellationToken));
         return states;
     }
@@ -74,7 +74,7 @@ internal sealed class RedisRunStore(
     public IEnumerable<UserKey> Watched => _watches.Keys;
 
     private async ValueTask<bool> IsKnownAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
-        (await StoreCalls.AnswerAsync(new ValueTask<RunMark>(records.MarkAsync(user, run, cancellationToken)))).Seq > 0;
+        (await StoreCalls.AnswerAsync(records.MarkAsync(user, run, cancellationToken))).Seq > 0;
 
     /// <summary>Writes the run down. When nobody knows whether that happened, it is taken back.</summary>
     private async ValueTask<RecordedRun> RecordAsync(StoredRun run, Admission admission)

@@ -73,5 +73,5 @@ internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserK
             : null;
 
     private ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] at, RedisValue[] values, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(new ValueTask<RedisResult>(server.RunAsync(script, at, values, cancellationToken)));
+        StoreCalls.AnswerAsync(server.RunAsync(script, at, values, cancellationToken));
 }

@@ -14,7 +14,7 @@ internal sealed class RedisThreadRuns(MemoryRunStore carriedOut, RunRecords reco
 
     public async ValueTask<IReadOnlyDictionary<ThreadId, RunId>> ActiveAsync(UserKey user, CancellationToken cancellationToken)
     {
-        var (_, runs) = await StoreCalls.AnswerAsync(new ValueTask<(Cursor, IReadOnlyList<RunFold>)>(records.ActiveAsync(user, cancellationToken)));
+        var (_, runs) = await StoreCalls.AnswerAsync(records.ActiveAsync(user, cancellationToken));
         var active = new Dictionary<ThreadId, RunId>();
         foreach (var fold in runs.Where(fold => !fold.IsWaiting).OrderBy(fold => fold.Run.Created))
             active[fold.Run.Thread] = fold.Run.Run;
@@ -39,7 +39,7 @@ internal sealed class RedisThreadRuns(MemoryRunStore carriedOut, RunRecords reco
             foreach (var (fold, _) in kept)
                 if (carriedOut.Find(user, fold.Run.Run) is { } own)
                     carriedOut.Remove(user, own);
-            await StoreCalls.AnswerAsync(new ValueTask<int>(records.ForgetAsync(user, thread, kept.Select(item => item.Run.Run.Run), cancellationToken)));
+            await StoreCalls.AnswerAsync(records.ForgetAsync(user, thread, kept.Select(item => item.Run.Run.Run), cancellationToken));
         }
     }
 

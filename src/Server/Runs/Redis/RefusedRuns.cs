@@ -54,7 +54,7 @@ internal sealed class RefusedRuns(RunRecords records, RunAdoption adoption, Redi
         {
             await TakeBackAsync(run);
         }
-        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException or SignalException { Code: ErrorCodes.Unavailable })
+        catch (Exception failure) when (failure is RedisCallException or SignalException { Code: ErrorCodes.Unavailable })
         {
             // It is away again; this is tried again.
         }

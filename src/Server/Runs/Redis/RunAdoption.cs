@@ -13,5 +13,5 @@ internal sealed class RunAdoption(RunRecords records, RunWriting writing, RunCon
     /// <returns><see langword="null"/> when the user has no run of that name.</returns>
     /// <exception cref="Diagnostics.SignalException"><c>unavailable</c>.</exception>
     public async ValueTask<AdoptedRun?> FindAsync(UserKey user, RunId run, CancellationToken cancellationToken) =>
-        await StoreCalls.AnswerAsync(new ValueTask<RunFold?>(records.FindAsync(user, run, cancellationToken))) is { } fold ? Adopt(fold) : null;
+        await StoreCalls.AnswerAsync(records.FindAsync(user, run, cancellationToken)) is { } fold ? Adopt(fold) : null;
 }

@@ -46,7 +46,7 @@ internal sealed class RunRenewal(
         {
             await step();
         }
-        catch (Exception away) when (away is RedisAwayException or RedisRefusedException or SignalException { Code: ErrorCodes.Unavailable })
+        catch (Exception away) when (away is RedisCallException or SignalException { Code: ErrorCodes.Unavailable })
         {
             // It is said elsewhere that Redis is away.
         }

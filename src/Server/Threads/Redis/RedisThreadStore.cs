@@ -14,7 +14,7 @@ internal sealed class RedisThreadStore(
     RedisServer server, RedisKeys keys, UserSecrets secrets, UserKeyDerivation names, ThreadTurns turns, ThreadOptions options, TimeProvider time) : IThreadStore
 {
     public ValueTask<ThreadTurn> TakeTurnAsync(UserKey user, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(new ValueTask<ThreadTurn>(turns.TakeAsync(user, cancellationToken)));
+        StoreCalls.AnswerAsync(turns.TakeAsync(user, cancellationToken));
 
     public ValueTask<StoredThread?> FindAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken) => ReadAsync(
         user, thread, ThreadScripts.Find, [NameOf(user, thread), IdleSince()], cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class RedisThreadStore(
             : null;
 
     public async ValueTask<bool> MaySayAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken) =>
-        await StoreCalls.AnswerAsync(new ValueTask<bool>(turns.MaySayAsync(user, turn.TokenFor(user), change, cancellationToken)));
+        await StoreCalls.AnswerAsync(turns.MaySayAsync(user, turn.TokenFor(user), change, cancellationToken));
 
     public async ValueTask SaidAsync(UserKey user, ThreadTurn turn, ThreadChange change, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class RedisThreadStore(
                 IdleSince(), Kept(), options.MaxPerUser, ThreadRecord.CloseChange(kind, thread, seals, turns.UnsaidOf(user)), seals.Name, seals.Secret,
             ],
             cancellationToken), cancellationToken);
-        var answer = (RedisValue[])(await StoreCalls.AnswerAsync(new ValueTask<RedisResult>(stored)))!;
+        var answer = (RedisValue[])(await StoreCalls.AnswerAsync(stored))!;
         return (string?)answer[0] switch
         {
             "done" => new(long.Parse((string)answer[1]!, CultureInfo.InvariantCulture), kind, thread),
@@ -99,7 +99,7 @@ internal sealed class RedisThreadStore(
         StoreCalls.AnswerAsync(secrets.OpenAsync(user, seals => ThreadRecord.Open(closed, seals, name, Moment(updated)), cancellationToken));
 
     private ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] at, RedisValue[] values, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(new ValueTask<RedisResult>(server.RunAsync(script, at, values, cancellationToken)));
+        StoreCalls.AnswerAsync(server.RunAsync(script, at, values, cancellationToken));
 
     private string Index(UserKey user) => keys.Of(user, "threads");
 

@@ -76,7 +76,7 @@ internal sealed class ThreadTurns(RedisServer server, RedisKeys keys, UserSecret
                 if (!await KeepAsync(user, token, null, CancellationToken.None))
                     return;
             }
-            catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+            catch (RedisCallException)
             {
                 logger.TurnNotRenewed(user.Pseudonym, KeptFor);
             }
@@ -105,7 +105,7 @@ internal sealed class ThreadTurns(RedisServer server, RedisKeys keys, UserSecret
         {
             await server.RunAsync(ThreadScripts.LeaveTurn, [KeyOf(user)], [token]);
         }
-        catch (Exception failure) when (failure is RedisAwayException or RedisRefusedException)
+        catch (RedisCallException)
         {
             logger.TurnNotLeft(user.Pseudonym, KeptFor);
         }

@@ -1,13 +1,7 @@
-using System.Text.Json;
 using Netra.Signal.Server.Audit;
-using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
-using Netra.Signal.Server.Runs.Approvals;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
-using Netra.Signal.Shared.Ids;
-using Netra.Signal.Shared.Wire;
-using Netra.Signal.Tests.Kit;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs.Approvals;
