@@ -63,7 +63,7 @@ public sealed class RefusedRunTests : TwoRunPods
         await using var proxy = new CutProxy(new Uri($"tcp://127.0.0.1:{Redis.Port}"));
         await using var pod = await RunPod.StartAsync($"127.0.0.1:{proxy.Address.Port}", Change, runs: new() { KeptFor = TimeSpan.FromSeconds(20), WhenBusy = WhenBusy.Concurrent });
         var accepted = new List<string>();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 40; i++)
         {
             await BackAsync(pod);
             var start = pod.StartRunAsync($"cut-{i}", "quick");
