@@ -8,6 +8,9 @@ namespace Netra.Signal.Tests.Isolation.Pods;
 /// <summary>A user on one pod, the worker on another: one queue, one lease, one run; and the lease opens on every pod.</summary>
 public sealed class SharedWorkerTests : TwoGateways
 {
+    /// <summary>A cancelled run waits while all of Redis is read.</summary>
+    private protected override IReadOnlyDictionary<string, string> More => new Dictionary<string, string> { ["Netra:Workers:CancelWithin"] = "00:02:00" };
+
     [Fact]
     public async Task Alice_OnOnePod_IsServedByAWorkerOnTheOther_WhichPublishesOnBoth()
     {
