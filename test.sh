@@ -125,10 +125,11 @@ js_suite() {
 
 # Four known ways to break isolation, others each day: each must turn the quick suite red, so a red run counts as passed here.
 sabotage_suite() {
-  local code=0 ok=0 bad=0
+  local code=0 ok=0 bad=0 green=""
   echo "== sabotage"
+  if [[ -z "$only" ]] && ((failed + broken == 0)); then green=1; fi
   # Its copy of the tree lies in the folder of this run, and goes with it whatever ends the run.
-  run env TMPDIR="$tmp" SABOTAGE_COUNTS="$tmp/sabotage.counts" tests/Sabotage/run.sh --rotate 4 || code=$?
+  run env TMPDIR="$tmp" SABOTAGE_COUNTS="$tmp/sabotage.counts" SABOTAGE_GREEN="$green" tests/Sabotage/run.sh --rotate 4 || code=$?
   if [[ -s "$tmp/sabotage.counts" ]]; then read -r ok bad <"$tmp/sabotage.counts"; fi
   suite sabotage "$ok" "$bad" "$code"
 }

@@ -7,6 +7,7 @@
 # "Leak-seen-by" the test that must still fail when 00-no-owner-check is applied too: then nothing but the leak itself is left to see.
 # A sabotage that does not apply, does not compile, or is not seen by the tests it names is an error, as is a control run that fails, and
 # as is a patch that was not chosen and does not apply any more.
+# With SABOTAGE_GREEN=1 there is no control run: both suites were green on this tree just now.
 # With SABOTAGE_COUNTS=<file>, the number of runs that went as they must and of those that did not is written there.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
