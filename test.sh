@@ -116,7 +116,7 @@ js_suite() {
   echo "== js"
   export NETRA_SERVER_DLL="$PWD/src/Server/bin/Release/net10.0/Netra.Signal.Server.dll"
   run npm ci --prefix tests/js --no-audit --no-fund
-  run env -C tests/js node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+  run env -C tests/js node --test --test-concurrency=2 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$tmp/js.tap" || code=$?
   ok="$(sed -n 's/^# pass //p' "$tmp/js.tap" 2>/dev/null | tail -n 1)"
   bad="$(awk '/^# (fail|cancelled) /{n += $3} END {print n + 0}' "$tmp/js.tap" 2>/dev/null || true)"
