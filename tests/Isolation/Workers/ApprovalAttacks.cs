@@ -43,6 +43,7 @@ public sealed class ApprovalAttacks : WorkerTests
     }
 
     [Fact]
+    [Trait("Suite", "Quick")]
     public async Task Worker_ThatCallsWhatAliceDidNotApprove_IsForbidden_Counted_AndAliceSeesNoSuchCall()
     {
         var (run, lease) = await AskAsync("q1");

@@ -11,6 +11,7 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.Workers;
 
 /// <summary>A worker asks its user, is told the answer once, and calls the tool with what was approved, or is forbidden.</summary>
+[Trait("Suite", "Quick")]
 public sealed class AskingWorkerTests : IDisposable
 {
     private static readonly object Shown = new { file = "a.txt", count = 1 };
