@@ -243,5 +243,7 @@ tree, which is built without the compiler's bans; the quick suite must then go r
 reached it must go red twice: with the owner check in place, which refuses and counts, and with all owner checks taken out (row 00), when
 only the leak itself is left to see. `tests/Sabotage/run.sh` writes the rows that it was asked for by name, or with `--all` the page; every test run tries four rows.
 
+## What was broken, and which tests saw it
+
 TEXT
 }
