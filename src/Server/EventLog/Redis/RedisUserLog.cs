@@ -9,8 +9,6 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <summary>One user's log as this pod works with it: the tail that it knows, the appends on their way, and who wants to hear.</summary>
 internal sealed class RedisUserLog
 {
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(500);
-
     private readonly Lock _gate = new();
     private readonly LogTail _tail = new();
     private readonly AppendLane _lane;
@@ -94,8 +92,8 @@ internal sealed class RedisUserLog
     {
         var bounds = await HeadAsync(cancellationToken);
         // What this pod has not heard of is read from Redis from now on, and its connections are told.
-        if (HasSubscribers && !HasHeardOf(bounds))
-            Missed(bounds);
+        if (HasSubscribers)
+            MakeUpFor(bounds);
         return bounds;
     }
 
@@ -143,8 +141,8 @@ internal sealed class RedisUserLog
     }
 
     /// <summary>Compares the head in Redis with the one that this pod heard of, and wakes whoever could not read on.</summary>
-    /// <returns>Whether something was missed.</returns>
-    public async ValueTask<bool> CompareAsync(CancellationToken cancellationToken)
+    /// <returns>The head, where this pod has not heard so far by now; a doorbell may be on its way, beside this answer.</returns>
+    public async ValueTask<LogBounds?> CompareAsync(CancellationToken cancellationToken)
     {
         Cursor heard;
         lock (_gate)
@@ -154,10 +152,13 @@ internal sealed class RedisUserLog
             _tail.Correct(heard, bounds);
         if (Interlocked.Exchange(ref _hasPutOff, false))
             Wake();
-        if (HasHeardOf(bounds))
-            return false;
-        // A doorbell may be on its way, beside this answer: late is not lost.
-        await Task.Delay(OnItsWay, _services.Time, cancellationToken);
+        return HasHeardOf(bounds) ? null : bounds;
+    }
+
+    /// <summary>What this pod has not heard of up to a head is read from Redis from now on, and its connections are told.</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool MakeUpFor(LogBounds bounds)
+    {
         if (HasHeardOf(bounds))
             return false;
         Missed(bounds);
