@@ -37,6 +37,9 @@ public sealed class RedisRelay : IAsyncDisposable
     /// <summary>Told of what a pod asks, before it is passed on and while it waits.</summary>
     public Func<string, Task>? Before { get; set; }
 
+    /// <summary>Told of what Redis answers, before it is passed on and while it waits.</summary>
+    public Func<string, Task>? BeforeAnswer { get; set; }
+
     /// <summary>How many messages to subscribers came by.</summary>
     public long Messages => Interlocked.Read(ref _messages);
 
@@ -121,6 +124,8 @@ public sealed class RedisRelay : IAsyncDisposable
                 taken += length;
             }
 
+            if (BeforeAnswer is { } before)
+                await before(Encoding.Latin1.GetString(answer.ToArray()));
             await SendAsync(to, answer.ToArray());
             bytes.AsSpan(taken, filled - taken).CopyTo(bytes);
             filled -= taken;
