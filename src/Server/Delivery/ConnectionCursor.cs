@@ -46,6 +46,7 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
             : new AttachAnswer(asked.IsLive ? AttachOutcomes.Live : AttachOutcomes.Tail, at.ToString(), bounds.Head - at.Offset, []);
         lock (_gate)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (_state != ConnectionState.Open)
                 throw SignalException.Conflict("This connection is attached already, or closing.");
             Cursor.TryParse(answer.Cursor, out _cursor);
@@ -58,14 +59,14 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         return answer;
     }
 
-    /// <summary>Starts the flow of an attached connection; does nothing otherwise.</summary>
-    public void OpenFlow()
+    /// <summary>Starts the flow of an attached connection, or takes the attach back that its client was not told of; does nothing otherwise.</summary>
+    public void OpenFlow(bool isAnswered = true)
     {
         lock (_gate)
         {
             if (_state != ConnectionState.Attached)
                 return;
-            _state = ConnectionState.Flowing;
+            _state = isAnswered ? ConnectionState.Flowing : ConnectionState.Open;
         }
 
         Wake();

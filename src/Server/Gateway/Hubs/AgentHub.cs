@@ -17,8 +17,12 @@ internal sealed class AgentHub(
     ConnectionScope scope, RunStarter starter, RunCalls runs, ApprovalCalls approvals, ThreadCalls threads, RunExecutors agents, TokenRenewal renewal, CallDeadline deadline)
     : Hub<IUserEvents>
 {
-    public async Task<AttachAnswer> Attach(AttachRequest request) =>
-        await scope.Cursor.AttachAsync(request.Cursor, request.Threads, Context.ConnectionAborted);
+    public async Task<AttachAnswer> Attach(AttachRequest request)
+    {
+        var answer = await deadline.WithinAsync(given => scope.Cursor.AttachAsync(request.Cursor, request.Threads, given), Context.ConnectionAborted);
+        scope.HasAttached();
+        return answer;
+    }
 
     public async Task<WatchAnswer> Watch(WatchRequest request)
     {

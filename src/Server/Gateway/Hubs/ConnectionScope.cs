@@ -11,6 +11,7 @@ namespace Netra.Signal.Server.Gateway.Hubs;
 internal sealed class ConnectionScope : IDisposable
 {
     private ConnectionCursor? _cursor;
+    private bool _hasAttached;
 
     public ConnectionCursor Cursor => _cursor ?? throw new InvalidOperationException("This scope belongs to no connection.");
 
@@ -18,5 +19,8 @@ internal sealed class ConnectionScope : IDisposable
 
     public void Fill(ConnectionCursor cursor) => _cursor = cursor;
 
-    public void Dispose() => _cursor?.OpenFlow();
+    /// <summary>The answer is that the connection is attached. Whatever an attach came to that was answered with an error, the client did not hear of it.</summary>
+    public void HasAttached() => _hasAttached = true;
+
+    public void Dispose() => _cursor?.OpenFlow(_hasAttached);
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,22 +49,4 @@ public sealed class HubCallFilterTests
     }
 
     private sealed class NoHub : Hub;
-
-    /// <summary>A caller with the features of a connection and nothing else.</summary>
-    private sealed class Caller(IFeatureCollection features) : HubCallerContext
-    {
-        public override string ConnectionId => "c1";
-
-        public override string? UserIdentifier => null;
-
-        public override ClaimsPrincipal? User => null;
-
-        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
-
-        public override IFeatureCollection Features => features;
-
-        public override CancellationToken ConnectionAborted => CancellationToken.None;
-
-        public override void Abort() => throw new NotSupportedException();
-    }
 }
