@@ -57,6 +57,28 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task APodOverRedis_ThatIsAskedToStop_SaysWhatWasLostAsItsLastWord_AndAliceFindsTheEndOnTheOther()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var settings = new Dictionary<string, string>(TwoGateways.Settings(redis)) { ["Netra:Redis:CallTimeout"] = "00:00:15", ["Netra:Drain:RunsWithin"] = "00:00:00.5" };
+        await using var leaving = (await GatewayProcess.StartAsync(settings)).Expecting(@"\[(1401|1402|2007|18\d\d)\]");
+        await using var staying = (await GatewayProcess.StartAsync(settings)).Expecting(@"\[(1401|1402|2007|18\d\d)\]");
+        foreach (var pod in (GatewayProcess[])[leaving, staying])
+            await Eventually.TrueAsync(async () => (await pod.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");
+        await using var alice = await leaving.ConnectAsync("alice");
+        await alice.InvokeAsync("Attach", new { });
+        await alice.InvokeAsync("StartRun", new { agent = "docs", runId = "r", input = new { text = "What is a cursor?" } });
+        await leaving.TerminateAsync();
+        await alice.WaitForAsync(heard => heard.Target == "closing", "the goodbye");
+        Assert.Contains("1 connections were told to come back elsewhere", leaving.Log.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("events lost 0", leaving.Log.Lines[^1], StringComparison.Ordinal);
+        await using var again = await staying.ConnectAsync("alice");
+        await again.InvokeAsync("Attach", new { cursor = "start" });
+        var end = await again.WaitForAsync(heard => heard.Target is "agent_completed" or "agent_error", "the end of the run");
+        Assert.Contains(alice.Events, heard => heard.Raw == end.Raw);
+    }
+
+    [Fact]
     public async Task WhileRunsGoOn_ThePodIsNotReady_AndTakesNobodyNew()
     {
         await using var redis = await RedisProcess.StartAsync();
