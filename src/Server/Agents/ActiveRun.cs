@@ -40,6 +40,7 @@ internal sealed class ActiveRun(
         // The caller answers its client; the agent goes on by itself.
         await Task.Yield();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(writer.Ended, stopping);
+        await using var broken = writer.Broken.UnsafeRegister(static run => ((ActiveRun)run!).EndBroken(), this);
         var run = new AgentRun(writer, history, time, cancel.Token);
         using var span = NetraActivities.Start(NetraActivities.Run, ActivityKind.Consumer, writer.Run.Traceparent);
         span?.SetTag("netra.run.id", writer.Run.Run.Value).SetTag("gen_ai.agent.name", agent.Name).SetTag("gen_ai.conversation.id", writer.Run.Thread.Value);
@@ -49,6 +50,9 @@ internal sealed class ActiveRun(
         if (!writer.Ended.IsCancellationRequested)
             await _ending.EndAsync(EndFor(failure, run.ElapsedMs));
     }
+
+    /// <summary>The run has a hole, and its agent may never leave, or take no notice.</summary>
+    private void EndBroken() => Detached.Run(() => _ = _ending.EndAsync(RunEnds.NotStored));
 
     private async Task<Exception?> FailureOfAsync(AgentRun run)
     {

@@ -5,7 +5,7 @@ namespace Netra.Signal.Server.Runs;
 /// <summary>The one way to say what a run does. It keeps the protocol's rules for a run and folds what was said.</summary>
 /// <remarks>
 /// Calls are taken in order, one after the other. What breaks a rule is refused with an error and stores nothing. After the terminal
-/// event everything is refused with <c>conflict</c>.
+/// event everything is refused with <c>conflict</c>; after an event that could not be stored, <c>unavailable</c>, everything but the end is.
 /// </remarks>
 internal interface IRunWriter
 {
@@ -14,6 +14,12 @@ internal interface IRunWriter
 
     /// <summary>Cancelled once the run has ended, by whomever: the agent has nothing left to do.</summary>
     CancellationToken Ended { get; }
+
+    /// <summary>
+    /// Cancelled once something that the agent said could not be stored, as the store was away for too long or too much waited for it.
+    /// Whoever carries out the run ends it as <see cref="RunEnds.NotStored"/>; an end that says that it completed becomes that one.
+    /// </summary>
+    CancellationToken Broken { get; }
 
     /// <summary>Stores one event, after any text that still waits. Not for text and not for the end.</summary>
     ValueTask WriteAsync(AgentEvent data, CancellationToken cancellationToken = default);

@@ -21,6 +21,9 @@ internal static class RunEnds
     /// <summary>Said for a run that only a process knew of which stops.</summary>
     public static AgentError Stopped { get; } = new(ErrorCodes.Unavailable, "The gateway is restarting; start the run again.", true);
 
+    /// <summary>Said for a run of which an event could not be stored.</summary>
+    public static AgentError NotStored { get; } = new(ErrorCodes.Unavailable, "Events of the run could not be stored; start the run again later.", true);
+
     public static RunStatus StatusOf(AgentError error) => error.Code switch
     {
         TimedOut => RunStatus.TimedOut,

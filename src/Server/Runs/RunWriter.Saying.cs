@@ -14,10 +14,11 @@ internal sealed partial class RunWriter
     {
         if (data is MessageDelta || EventTypes.IsTerminal(data.Type))
             throw new ArgumentException($"{data.Type} has a way of its own.", nameof(data));
+        ThrowIfBroken();
         if (_gate.TryEnter(out var pass))
         {
             using var turn = new Turn(this, pass);
-            await SayLockedAsync(data, cancellationToken);
+            await EmitLockedAsync(() => SaidLocked(data, true), cancellationToken);
             return;
         }
 
@@ -38,6 +39,7 @@ internal sealed partial class RunWriter
 
     public async ValueTask TextAsync(string messageId, string text, CancellationToken cancellationToken = default)
     {
+        ThrowIfBroken();
         using var turn = await EnterInOrderAsync(isEnd: false, cancellationToken);
         var delta = new MessageDelta(messageId, text, 0);
         RunRules.Check(_run.Fold, delta);
@@ -45,7 +47,7 @@ internal sealed partial class RunWriter
         if (text.Length == 0)
             return;
         if (_run.Pending.Length > 0 && _run.Pending.MessageId != messageId)
-            await _run.EmitLockedAsync(() => [.. _run.TextLocked(true)], cancellationToken);
+            await EmitLockedAsync(() => [.. _run.TextLocked(true)], cancellationToken);
         RunRules.Check(_run.Fold, delta);
         _run.Pending.Add(messageId, text);
         var now = _writing.Time.GetTimestamp();
@@ -70,11 +72,11 @@ internal sealed partial class RunWriter
         return default;
     }
 
-    private async ValueTask SayLockedAsync(AgentEvent data, CancellationToken cancellationToken)
+    private async ValueTask EmitLockedAsync(Func<IReadOnlyList<AgentEvent>> say, CancellationToken cancellationToken)
     {
         try
         {
-            await _run.EmitLockedAsync(() => SaidLocked(data, true), cancellationToken);
+            await _run.EmitLockedAsync(say, cancellationToken);
         }
         catch (Exception failure)
         {
@@ -97,7 +99,7 @@ internal sealed partial class RunWriter
     {
         try
         {
-            await _run.EmitLockedAsync(Said, cancellationToken);
+            await EmitLockedAsync(Said, cancellationToken);
         }
         catch
         {

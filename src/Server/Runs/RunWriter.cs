@@ -32,7 +32,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
         var run = fold.Run;
         if (emitter.Context.User != run.Owner || emitter.Context.Run != run.Run)
             throw new IsolationViolationException("Connection user_id mismatch");
-        (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing, HeardLocked), new(writing.Limits.EventBytes));
+        (Run, _emitter, _gate, _writing, _run, _waiting) = (run, emitter, gate, writing, new(fold, emitter, writing, HeardLocked), new(writing.Limits.EventBytes, Break));
         _isPassing = isPassing;
         if (!isPassing)
             _settled = [.. fold.Approvals.Settled];
@@ -65,7 +65,7 @@ internal sealed partial class RunWriter : IRunWriter, IRunHandle
             throw new ArgumentException($"{terminal.Type} does not end a run.", nameof(terminal));
         using (await EnterInOrderAsync(isEnd: true, cancellationToken))
         {
-            if (!await _run.EndLockedAsync(terminal, cancellationToken))
+            if (!await _run.EndLockedAsync(EndLocked(terminal), cancellationToken))
                 return false;
             HasEndedLocked();
         }

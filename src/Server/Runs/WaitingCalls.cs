@@ -6,7 +6,9 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>The calls of an agent that wait for their turn in one run, in order. Events that change nothing for those after them are said in one step: a burst costs one append.</summary>
-internal sealed class WaitingCalls(int maxEventBytes)
+/// <param name="maxEventBytes">The bytes of an event.</param>
+/// <param name="lost">Told when something that was said will not be stored because the store is away.</param>
+internal sealed class WaitingCalls(int maxEventBytes, Action lost)
 {
     /// <summary>Of one run.</summary>
     public const int Most = 1000;
@@ -25,8 +27,10 @@ internal sealed class WaitingCalls(int maxEventBytes)
     public WaitingCall Add(AgentEvent? data)
     {
         lock (_gate)
-            return _calls.Count < Most ? AddLocked(data, false)
-                : throw new SignalException(ErrorCodes.Unavailable, $"{Most} events of the run wait to be stored already; start the run again later.");
+            if (_calls.Count < Most)
+                return AddLocked(data, false);
+        lost();
+        throw new SignalException(ErrorCodes.Unavailable, $"{Most} events of the run wait to be stored already; start the run again later.");
     }
 
     /// <summary>Adds a call that ends the run. However many wait, a run can be ended.</summary>
@@ -93,6 +97,8 @@ internal sealed class WaitingCalls(int maxEventBytes)
                 call.IsTaken = true;
                 call.Fail(failure);
             }
+
+        lost();
     }
 
     public void Remove(WaitingCall call)

@@ -73,14 +73,16 @@ public sealed class RedisFaultTests : TwoGateways
         await HearToEndAsync(alice, "after");
     }
 
-    [Fact]
-    public async Task Alice_WhoseRedisIsAwayForLongerThanEventsWait_HearsItsEndAsUnavailable()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Alice_WhoseRedisIsAwayForLongerThanEventsWait_HearsItsEndAsUnavailable(int stubborn)
     {
         var settings = new Dictionary<string, string>(Settings(Redis)) { ["Netra:Redis:EmitTimeout"] = "00:00:03" };
         await using var impatient = await ReadyAsync(settings);
         Expect(One, Two, impatient);
         await using var alice = await impatient.AttachedAsync("alice");
-        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "away", input = new { thoughts = 100_000, everyMs = 5 } });
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = "away", input = new { thoughts = 100_000, everyMs = 5, stubborn } });
         await alice.WaitForAsync(heard => heard.RunId == "away" && heard.Target == "agent_thinking", "the run to think");
         await Redis.PauseAsync();
         await Task.WhenAny(alice.WaitForAsync(heard => heard.Target == "agent_error", "nothing, as long as it is away"), Task.Delay(TimeSpan.FromSeconds(8)));

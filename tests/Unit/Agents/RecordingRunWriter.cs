@@ -26,6 +26,8 @@ internal sealed class RecordingRunWriter : IRunWriter
 
     public CancellationToken Ended => _ended.Token;
 
+    public CancellationToken Broken => CancellationToken.None;
+
     /// <summary>Called before an event is stored; what it throws, the caller gets, and nothing is stored.</summary>
     public Action<AgentEvent>? Before { get; init; }
 

@@ -110,6 +110,7 @@ public sealed class BurstOverSlowLogTests : IAsyncLifetime
         _emitter.LetGo();
         Assert.True(await _run.EndAsync(new AgentCompleted(1)));
         Assert.Empty(Deltas());
+        Assert.Equal("agent_error", _heard.Heard[^1].Target);
     }
 
     [Fact]

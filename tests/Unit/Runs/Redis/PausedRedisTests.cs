@@ -29,11 +29,12 @@ public sealed class PausedRedisTests : TwoRunPods
         Assert.Equal(ErrorCodes.Unavailable, told.Code);
         await Redis.ResumeAsync();
         await BackAsync(One, Two);
-        await run.TextAsync("After.");
-        await run.CompleteAsync();
+        await Eventually.TrueAsync(async () => (await EndsAsync(Two, "paused")).Count > 0, "the run to end");
+        Assert.Equal(["agent_error"], await EndsAsync(Two, "paused"));
+        await Assert.ThrowsAnyAsync<Exception>(() => run.TextAsync("After.").AsTask());
         var state = await AnswerAsync(() => Two.GetRunAsync("paused"));
-        Assert.Equal(RunStatus.Completed, state.Status);
-        Assert.Equal("Said. Waited. After.", Assert.Single(state.Messages).Text);
+        Assert.Equal(RunStatus.Failed, state.Status);
+        Assert.Equal("Said. Waited. ", Assert.Single(state.Messages).Text);
         Assert.DoesNotContain(await EventsAsync(Two), e => e.Event.Type == "agent_thinking");
         Assert.Equal(state.Messages[0].Text, string.Concat((await EventsAsync(Two)).Where(e => e.Event.Type == "message_delta").Select(TextOf)));
     }
