@@ -63,14 +63,17 @@ public sealed class FollowingAppendTests : TwoPods
     [InlineData("DEL", "meta")]
     [InlineData("HDEL", "meta", "i")]
     [InlineData("HSET", "meta", "e", "77")]
+    [InlineData("DEL", "secret")]
     public async Task ALogThatIsNotAsThePodLeftIt_IsComparedWithAllThatRedisKnows(string command, string key, params string[] rest)
     {
         for (var i = 0; i < 3; i++)
             await AppendAsync(One.Log);
         await Redis.CommandAsync([command, KeyOf(key), .. rest]);
         await CountAsync();
-        await AppendAsync(One.Log);
+        var position = await AppendAsync(One.Log);
         Assert.InRange(await ComparedAsync(), 1, 4);
+        var read = await Two.Log.ReadAsync(Users.Alice, position.Cursor with { Offset = position.Cursor.Offset - 1 }, int.MaxValue, default);
+        Assert.Equal([position], read.Events.ToArray().Select(e => e.Position));
         var log = await StateAsync();
         Assert.Equal(log.Entries.Sum(length => length + 96L), log.Bytes);
         Assert.Equal("none", string.Join(' ', await WithoutExpiryAsync()));
