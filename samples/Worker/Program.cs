@@ -9,7 +9,12 @@ using Microsoft.Extensions.Hosting;
 using Netra.Signal.Client.SignIn;
 using Netra.Signal.Client.Worker;
 
-var (gateway, agent) = (new Uri(args[0]), args[1]);
+if (args is not [var address, var agent] || !Uri.TryCreate(address, UriKind.Absolute, out var gateway))
+{
+    await Console.Error.WriteLineAsync("usage: Worker <address of the gateway> <agent>, such as: Worker http://127.0.0.1:5080 words");
+    return 1;
+}
+
 using var tokens = Setting("NETRA_TOKEN_ENDPOINT") is { } endpoint
     ? TokenSource.FromClientCredentials(new() { Endpoint = new(endpoint), ClientId = Setting("NETRA_CLIENT_ID"), ClientSecret = Setting("NETRA_CLIENT_SECRET"), Scope = Setting("NETRA_SCOPE") })
     : TokenSource.FromDevelopmentSignIn(gateway, "sample-worker", "agent");
@@ -22,6 +27,7 @@ builder.Services.AddNetraAgentWorker(options =>
     options.TokenRefused = tokens.Forget;
 }).MapAgent(agent, CountWordsAsync, "Counts words, in C#.");
 await builder.Build().RunAsync();
+return 0;
 
 // Compose sets what is not given to the empty text.
 static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
