@@ -49,7 +49,7 @@ internal sealed class PodRoll(RedisKeys keys, Pod pod, KeyRing ring, TimeProvide
     }
 
     /// <summary>Its values, with which this pod says that it goes: nobody needs to fit to it any more.</summary>
-    public RedisValue[] Goodbye => Said("", false, []);
+    public RedisValue[] Goodbye => [pod.Id, "", "", keys.Shared("pod:"), "", "0"];
 
     /// <summary>Learns from an answer.</summary>
     /// <returns>The pods that are dead.</returns>

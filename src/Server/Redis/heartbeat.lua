@@ -4,7 +4,7 @@
 -- Answers since when this pod is in, in microseconds, or nothing; then of each other pod its id, when it last said that it lives, current key, keys, and
 -- since when it is in, or nothing.
 local t = redis.call('TIME')
-local now = tonumber(t[1])
+local now = string.format('%.0f', tonumber(t[1]) * 1000000 + tonumber(t[2]))
 local current, known, since, may_enter = ARGV[2], ARGV[3], ARGV[5], ARGV[6] == '1'
 -- Of one that is not in: an earlier version takes it for one that came later.
 local never = '9000000000000000'
@@ -28,7 +28,7 @@ for i = 1, #pods, 2 do
     answer[#answer + 1] = from
   end
 end
-if since == '' and may_enter then since = string.format('%.0f', now * 1000000 + tonumber(t[2])) end
+if since == '' and may_enter then since = now end
 redis.call('HSET', KEYS[2], 'current', current, 'keys', known, 'since', since ~= '' and since or never)
 -- As long as the roll: after a time in which nobody could say that it lives, everybody is known as before.
 redis.call('EXPIRE', KEYS[2], 86400)
