@@ -73,6 +73,9 @@ internal sealed record LeaseEntry
     /// <summary>When somebody must look at it.</summary>
     public DateTimeOffset Due => State == LeaseState.Leased && (CancelUntil ?? RunUntil) is { } earlier && earlier < Until ? earlier : Until;
 
+    /// <summary>The same, changed: the next version.</summary>
+    public LeaseEntry Next() => this with { Version = Version + 1 };
+
     /// <summary>
     /// The same, where the leases could not be reached for a while: nobody could keep one then, so a lease that was in force when that began
     /// has its whole time from its end.
@@ -82,7 +85,4 @@ internal sealed record LeaseEntry
     /// <param name="leaseFor">How long a lease lasts.</param>
     public LeaseEntry AfterOutage(DateTimeOffset from, DateTimeOffset to, TimeSpan leaseFor) =>
         State == LeaseState.Leased && Until >= from && Until < to + leaseFor ? this with { Until = to + leaseFor } : this;
-
-    /// <summary>The same, changed: the next version.</summary>
-    public LeaseEntry Next() => this with { Version = Version + 1 };
 }
