@@ -8,9 +8,9 @@ namespace Netra.Signal.Tests.Isolation.Pods;
 /// <summary>Redis is away for longer than a lease: workers that live go on, and those that do not are found out.</summary>
 public sealed class LeaseOutageTests : TwoGateways
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
-    private protected override IReadOnlyDictionary<string, string> More => new Dictionary<string, string> { ["Netra:Workers:LeaseFor"] = Lease.ToString() };
+    private protected override IReadOnlyDictionary<string, string> More => new Dictionary<string, string>(Patient) { ["Netra:Workers:LeaseFor"] = Lease.ToString() };
 
     [Fact]
     public async Task Alice_WhoseRedisWasAwayForLongerThanALease_HearsHerWorkerGoOn_AndBobWhoseWorkerIsSilent_IsToldItIsLost()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Redis;
 
-/// <summary>What servers say about themselves; the old ones word by word, as they said it.</summary>
+/// <summary>What servers say about themselves; the old ones as they said it, but for where their program lies.</summary>
 [Trait("Suite", "Quick")]
 public sealed class RedisServerFactsTests
 {
@@ -17,7 +17,7 @@ public sealed class RedisServerFactsTests
         "# Server\r\nredis_version:5.0.7\r\nredis_git_sha1:00000000\r\nredis_git_dirty:0\r\nredis_build_id:856bfff8b8208916\r\nredis_mode:standalone\r\n"
         + "os:Linux 4.4.0-1101-aws x86_64\r\narch_bits:64\r\nmultiplexing_api:epoll\r\natomicvar_api:atomic-builtin\r\ngcc_version:5.4.0\r\nprocess_id:14075\r\n"
         + "run_id:70b7d0be00ff242faf077630e9a6d26cde862895\r\ntcp_port:6379\r\nuptime_in_seconds:173295\r\nuptime_in_days:2\r\nhz:10\r\nconfigured_hz:10\r\n"
-        + "lru_clock:16163046\r\nexecutable:/home/ubuntu/./redis-stable/src/redis-server\r\nconfig_file:\r\n";
+        + "lru_clock:16163046\r\nexecutable:/usr/bin/redis-server\r\nconfig_file:\r\n";
 
     // 3.2 named no life of its data yet.
     private const string NoLife = "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_repl_offset:0\r\n";
