@@ -31,7 +31,7 @@ public sealed class LeaseOutageTests : TwoGateways
             await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "Redis to be back");
         await LookedAfterAsync();
         var renewed = await worker.Client.InvokeAsync("Renew", new { leases = new[] { lease } });
-        Assert.Equal(lease, Assert.Single(renewed.GetProperty("kept").EnumerateArray()).GetString());
+        Assert.Equal(lease, Assert.Single(renewed.GetProperty("renewed").EnumerateArray()).GetString());
         await worker.SayAsync(lease, ("agent_completed", new { durationMs = 2 }));
         Assert.Equal("agent_completed", (await HearToEndAsync(alice, "hers"))[^1].Target);
         var end = await bob.WaitForAsync(heard => heard.RunId == "his" && heard.Target == "agent_error", "Bob's run to be lost", Lease + Eventually.Deadline);
