@@ -92,6 +92,7 @@ secret() { # file
 }
 
 if [[ -z "$server" ]]; then
+  echo "building the gateway (Release), which takes a while the first time"
   dotnet build "$root/src/Server" -c Release -nologo -v quiet --disable-build-servers
   server="$root/src/Server/bin/Release/net10.0/Netra.Signal.Server.dll"
 fi

@@ -6,7 +6,11 @@
 // In Development it fetches its token itself; elsewhere put one into NETRA_TOKEN.
 import { HttpTransportType, HubConnectionBuilder, HubConnectionState, LogLevel } from '@microsoft/signalr'
 
-const [gateway, agent] = process.argv.slice(2)
+const [gateway, agent, ...more] = process.argv.slice(2)
+if (!agent || more.length > 0 || !URL.canParse(gateway)) {
+  console.error('usage: worker.mjs <address of the gateway> <agent>, such as: worker.mjs http://127.0.0.1:5080 words')
+  process.exit(1)
+}
 const runs = new Map()
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds))
 
@@ -139,7 +143,7 @@ process.on('SIGTERM', handBack)
 connection.onreconnected(serve)
 connection.onclose(() => process.exit(1))
 for (let connected = false; !connected; ) {
-  connected = await connection.start().then(() => true, failure => console.log(`reconnecting: ${failure.message}`))
+  connected = await connection.start().then(() => true, failure => console.log(`reconnecting to ${gateway}: ${failure.cause?.code ?? failure.message}`))
   if (!connected) await pause(1000)
 }
 await serve()

@@ -188,7 +188,7 @@ try:
             serve()
         except (OSError, RuntimeError, http.client.HTTPException) as failure:
             refused = isinstance(failure, urllib.error.HTTPError)
-            print(f"reconnecting: {said(failure) if refused else failure}", flush=True)
+            print(f"reconnecting to {GATEWAY}: {said(failure) if refused else failure}", flush=True)
             is_stale = TOKEN is None or refused and failure.code == 401
         time.sleep(1)
 finally:

@@ -25,7 +25,8 @@ internal sealed class RunStarter(
     RunWriting writing,
     ThreadChanges threads,
     QueueEntrance queue,
-    IAuditLog audit)
+    IAuditLog audit,
+    IHostEnvironment? environment = null)
 {
     /// <summary>Starts a run, or finds the one of the same name and the same request.</summary>
     /// <returns>The run, with the cursor just before its first event.</returns>
@@ -98,8 +99,7 @@ internal sealed class RunStarter(
     {
         if (string.IsNullOrWhiteSpace(request.Agent))
             throw SignalException.InvalidArgument("agent is missing; ListAgents names the agents there are.");
-        return executors.Of(request.Agent)
-            ?? throw SignalException.NotFound("There is no agent of that name; ListAgents names the agents there are.");
+        return executors.Of(request.Agent) ?? throw UnservedAgent.Refusal(request.Agent, environment?.IsDevelopment() is true);
     }
 
     private static string? TraceOf(StartRunRequest request) =>

@@ -4,10 +4,11 @@ namespace Netra.Signal.Server.Audit;
 
 internal static class AuditRegistration
 {
-    /// <summary>The audit log. Needs <c>AddNetraDiagnostics</c>.</summary>
+    /// <summary>The audit log, and where violations are said. Needs <c>AddNetraDiagnostics</c>.</summary>
     public static IServiceCollection AddNetraAudit(this IServiceCollection services)
     {
         services.TryAddSingleton<IAuditLog, StructuredAuditLog>();
+        services.TryAddSingleton<Violations>();
         return services;
     }
 }

@@ -270,9 +270,8 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
     /// <summary>What was read does not belong here: none of it is written, the violation is heard, and the client is told of a gap.</summary>
     private async ValueTask RefuseAsync(string violation)
     {
-        services.Metrics.Violation(violation);
+        services.Violations.Say(violation, "deliver", context.User, context.ConnectionId);
         services.Logger.PageRefused(violation, context.User.Pseudonym, context.ConnectionId);
-        services.Audit.Record(new("deliver", Audit.AuditDecision.Violation, context.User, context.ConnectionId, Reason: violation));
         await StateGapAsync(GapReasons.Trimmed);
     }
 

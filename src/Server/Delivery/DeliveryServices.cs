@@ -12,5 +12,6 @@ internal sealed record DeliveryServices(
     DeliveryOptions Options,
     SignalMetrics Metrics,
     IAuditLog Audit,
+    Violations Violations,
     TimeProvider Time,
     ILogger<DeliveryServices> Logger);

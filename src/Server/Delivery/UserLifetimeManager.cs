@@ -108,9 +108,8 @@ internal sealed class UserLifetimeManager<THub>(UserChannels channels, DeliveryS
 
     private IsolationViolationException Refuse(string what)
     {
-        services.Metrics.Violation(ViolationKinds.Broadcast);
+        services.Violations.Say(ViolationKinds.Broadcast, "send");
         services.Logger.SendRefused(what);
-        services.Audit.Record(new("send", AuditDecision.Violation, Reason: ViolationKinds.Broadcast));
         return new($"The user hub sends to the one user of an execution context; {what} is refused.");
     }
 }

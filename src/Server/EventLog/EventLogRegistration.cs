@@ -25,7 +25,6 @@ internal static class EventLogRegistration
             services.AddSingleton(script);
         return services
             .AddSingleton<LogCalls>()
-            .AddSingleton<AppendCalls>()
             .AddSingleton<LogServices>()
             .AddSingleton<RedisEventLog>()
             .AddSingleton<IUserEventLog>(provider => provider.GetRequiredService<RedisEventLog>())

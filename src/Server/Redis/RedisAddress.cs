@@ -25,10 +25,18 @@ internal static class RedisAddress
         var parsed = ConfigurationOptions.Parse(configuration, ignoreUnknown: false);
         if (parsed.EndPoints.Count == 0)
             return $"{Setting} names no server: begin it with host:port.";
+        if (parsed.EndPoints.FirstOrDefault(end => PortOf(end) == 0) is { } word)
+            return $"{Setting} has {HostOf(word)}, which is no setting without a value, such as ssl=true, and no server without a port, such as redis-1:6379.";
         if (!string.IsNullOrEmpty(parsed.ServiceName))
             return $"{Setting} has serviceName: Sentinel is not asked. Name the master and its replicas instead, host:port,host:port; the gateway follows the master.";
         if (parsed.Proxy != Proxy.None)
             return $"{Setting} has proxy: the gateway needs scripts and channels of one real server.";
+        if (!parsed.ChannelPrefix.IsNullOrEmpty)
+            return $"{Setting} has channelPrefix: pods would not hear each other. Leave it out; Netra:Redis:Environment keeps environments apart.";
+        if (parsed.DefaultDatabase is not (null or 0))
+            return $"{Setting} has defaultDatabase: channels are the same in all databases, so environments would hear each other. Leave it out; Netra:Redis:Environment keeps them apart.";
+        if (words.Any(word => word.StartsWith('$')))
+            return $"{Setting} gives a command another name ($…=): the gateway's scripts would not know of it. Use a Redis that has its commands under their own names.";
         return isDevelopment && parsed.EndPoints.FirstOrDefault(end => !IsLoopback(end)) is { } far
             ? $"{Setting} has {Text(far)}: Development uses a Redis on this machine only (localhost, 127.0.0.1, [::1])."
             : null;
@@ -75,6 +83,15 @@ internal static class RedisAddress
         DnsEndPoint dns => dns.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase),
         _ => end.AddressFamily == AddressFamily.Unix,
     };
+
+    private static int PortOf(EndPoint end) => end switch
+    {
+        IPEndPoint ip => ip.Port,
+        DnsEndPoint dns => dns.Port,
+        _ => -1,
+    };
+
+    private static string HostOf(EndPoint end) => end is DnsEndPoint dns ? dns.Host : end is IPEndPoint ip ? ip.Address.ToString() : "";
 
     private static string Text(EndPoint end) => end is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : end.ToString() ?? "";
 }

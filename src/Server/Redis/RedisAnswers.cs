@@ -16,6 +16,9 @@ internal static class RedisAnswers
 
     public static bool IsUnknownScript(RedisServerException answer) => WordOf(answer) == "NOSCRIPT";
 
+    /// <summary>Whether it takes nothing new, for want of memory or disk. What it has is read all the same.</summary>
+    public static bool IsFull(string word) => word is "OOM" or "MISCONF";
+
     /// <summary>Whether it passes by itself: a server that loads its data, runs a script, or is a replica until the client finds the master.</summary>
     public static bool IsPassing(string word) => word is "LOADING" or "BUSY" or "READONLY" or "MASTERDOWN";
 }

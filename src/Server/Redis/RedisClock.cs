@@ -16,6 +16,9 @@ internal sealed class RedisClock(TimeProvider time)
             _known = (unixMilliseconds, here);
     }
 
+    /// <summary>The server's time now, in Unix milliseconds.</summary>
+    public long Now => At(time.GetTimestamp());
+
     /// <summary>A moment of this process in the server's time.</summary>
     /// <param name="timestamp">A timestamp of the time provider, also one to come.</param>
     /// <returns>Unix milliseconds.</returns>

@@ -1,18 +1,12 @@
-using Netra.Signal.Server.Identity;
 using StackExchange.Redis;
 
 namespace Netra.Signal.Server.Redis;
 
 /// <summary>Looks at Redis: which life of which server it is and whether it can be used, and gives it the scripts.</summary>
-internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys keys, UserKeyDerivation names, IEnumerable<RedisScript> scripts, TimeProvider time)
+internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisAgreement agreement, RedisKeys keys, IEnumerable<RedisScript> scripts, TimeProvider time)
 {
-    private static readonly Version Oldest = new(7, 0);
-
     /// <summary>The one <c>maxmemory-policy</c> with which a full Redis says so instead of forgetting what it was given.</summary>
     private const string KeepsAll = "noeviction";
-
-    /// <summary>After the last pod was there: longer than anything of a user is kept.</summary>
-    private static readonly TimeSpan IdentityKeptFor = TimeSpan.FromDays(40);
 
     /// <param name="known">The session so far: if it is still the same life, nothing is loaded anew.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -27,18 +21,18 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
             link.Calls.End();
             if (server.Refusal is { } refusal)
                 return (null, refusal);
-            if (!await SharesUsersAsync(database, cancellationToken))
-                return (null, "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.");
-            if (await OtherFormatAsync(database, cancellationToken) is { } format)
-                return (null, $"another version keeps this environment there, in format {format}, and this one knows format {StoredFormat.Current} alone; deploy a version that knows it, or set another Netra:Redis:Environment.");
+            if (await agreement.RefusalAsync(database, cancellationToken) is { } disagreement)
+                return (null, disagreement);
             if (server.Life == known?.ServerLife && ReferenceEquals(known.Database.Multiplexer, connection))
             {
                 known.Clock.Set(server.Now);
-                return (known, "");
+                return agreement.Known is { } heard ? (null, heard) : (known, "");
             }
 
             // Who may not ring could store all the same, and nobody would hear it in time.
             await CallAsync(database.ExecuteAsync("PUBLISH", keys.Shared("probe"), ""), cancellationToken);
+            if (await agreement.EnterAsync(database, server.Life, cancellationToken) is { } unlike)
+                return (null, unlike);
             var hashes = new Dictionary<RedisScript, byte[]>();
             foreach (var script in scripts)
             {
@@ -57,19 +51,25 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
         catch (RedisAwayException away)
         {
             link.Calls.Begin();
+            agreement.Forget();
             await FindMasterAsync(cancellationToken);
             return (null, away.InnerException is RedisConnectionException broken ? link.Words(broken) : away.Message);
         }
         catch (RedisServerException answer)
         {
             link.Calls.End();
+            agreement.Forget();
             await FindMasterAsync(cancellationToken);
-            return (null, RedisAnswers.WordOf(answer) is "NOAUTH" or "WRONGPASS" or "NOPERM"
-                ? "it refuses the password in Netra:Redis:Configuration, or what it may do."
-                : $"it answers {RedisAnswers.WordOf(answer)}.");
+            return (null, RedisAnswers.WordOf(answer) switch
+            {
+                "NOAUTH" or "WRONGPASS" or "NOPERM" => "it refuses the password in Netra:Redis:Configuration, or what it may do.",
+                var full when RedisAnswers.IsFull(full) => $"it takes nothing new ({full}), and this pod is new to it; give it memory (OOM) or disk (MISCONF).",
+                var word => $"it answers {word}.",
+            });
         }
         catch (RedisConnectionException broken)
         {
+            agreement.Forget();
             return (null, link.Words(broken));
         }
     }
@@ -77,8 +77,8 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
     private async Task<RedisServerFacts> ServerAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var facts = RedisServerFacts.Of(await InfoAsync(database, "server", cancellationToken), await InfoAsync(database, "replication", cancellationToken));
-        if (facts.Version < Oldest)
-            return facts with { Refusal = $"it is Redis {facts.Version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one." };
+        if (facts.Refusal is not null)
+            return facts;
         if (facts.Mode != "standalone")
             return facts with { Refusal = $"it runs as {facts.Mode}; Netra:Redis:Configuration must name one master, with its replicas if it has some, and no cluster or sentinel." };
         var policy = RedisServerFacts.EvictionPolicyOf(await InfoAsync(database, "memory", cancellationToken));
@@ -90,31 +90,6 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisKeys
 
     private async Task<string> InfoAsync(IDatabase database, string section, CancellationToken cancellationToken) =>
         (string?)await CallAsync(database.ExecuteAsync("INFO", section), cancellationToken) ?? "";
-
-    /// <summary>The first pod says with which key the users of this environment are made; what others made would be other users.</summary>
-    private async Task<bool> SharesUsersAsync(IDatabase database, CancellationToken cancellationToken)
-    {
-        var key = keys.Shared("identity");
-        if (await SaidAsync(database, key, names.Fingerprint, cancellationToken) != names.Fingerprint)
-            return false;
-        await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
-        return true;
-    }
-
-    /// <summary>The first pod says how things are kept; who does it otherwise must not touch them.</summary>
-    /// <returns>The other format, or <see langword="null"/>.</returns>
-    private async Task<string?> OtherFormatAsync(IDatabase database, CancellationToken cancellationToken)
-    {
-        var key = keys.Shared("format");
-        if (await SaidAsync(database, key, StoredFormat.Current, cancellationToken) is var kept && kept != StoredFormat.Current)
-            return kept;
-        await CallAsync(database.KeyExpireAsync(key, IdentityKeptFor), cancellationToken);
-        return null;
-    }
-
-    /// <returns>What the first pod said, which may be this one now: one command, so that nothing can be taken away in between.</returns>
-    private async Task<string> SaidAsync(IDatabase database, string key, string ours, CancellationToken cancellationToken) => (string?)await CallAsync(
-        database.ExecuteAsync("SET", (RedisKey)key, ours, "NX", "GET", "PX", (long)IdentityKeptFor.TotalMilliseconds), cancellationToken) ?? ours;
 
     /// <summary>The roles may have changed: with several servers, ask each again.</summary>
     private async Task FindMasterAsync(CancellationToken cancellationToken)

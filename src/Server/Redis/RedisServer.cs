@@ -17,6 +17,7 @@ internal sealed class RedisServer(
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly RedisAbsence _absence = new(time);
     private bool _disposed;
     private TaskCompletionSource _look = NewSignal();
     private TaskCompletionSource _settled = NewSignal();
@@ -32,6 +33,9 @@ internal sealed class RedisServer(
 
     /// <summary>Why Redis cannot be used. No address, no password.</summary>
     public string Reason => _reason;
+
+    /// <summary>When it was away last, as far as this process knows; <see langword="null"/>: never.</summary>
+    public RedisOutage? LastOutage => _absence.Last;
 
     /// <summary>Whether this process lets go of Redis: that a call fails now says nothing of Redis.</summary>
     public bool IsStopping => _stop.IsCancellationRequested;
@@ -188,6 +192,10 @@ internal sealed class RedisServer(
             logger.NotReady(reason);
         }
 
+        if (session is null)
+            _absence.Begin();
+        else
+            _absence.End(session.Clock);
         (_session, _reason) = (session, reason);
     }
 

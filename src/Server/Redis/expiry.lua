@@ -6,5 +6,8 @@ local function text(number) return string.format('%.0f', number) end
 
 -- An expiry is only ever put off, and not with every call: after a sixteenth of the time.
 local function extend(key, kept)
-  if redis.call('PTTL', key) < kept - kept / 16 then redis.call('PEXPIRE', key, text(kept)) end
+  if redis.call('PTTL', key) >= kept - kept / 16 then return end
+  local said = redis.pcall('PEXPIRE', key, text(kept))
+  -- One that cannot write its file puts nothing off, and is read all the same.
+  if type(said) == 'table' and not string.find(said.err, 'MISCONF', 1, true) then error(said) end
 end

@@ -6,7 +6,7 @@ using Netra.Signal.Server.Identity;
 namespace Netra.Signal.Server.Runs;
 
 /// <summary>Makes execution contexts: from a connection and a run that is stored for the same user, and from nothing else.</summary>
-internal sealed class RunContexts(RunOptions options, SignalMetrics metrics, IAuditLog audit, TimeProvider time)
+internal sealed class RunContexts(RunOptions options, Violations violations, TimeProvider time)
 {
     /// <summary>The context of a run that this connection's user asked for.</summary>
     /// <exception cref="IsolationViolationException">"Connection user_id mismatch": the run is another user's.</exception>
@@ -16,8 +16,7 @@ internal sealed class RunContexts(RunOptions options, SignalMetrics metrics, IAu
         ArgumentNullException.ThrowIfNull(run);
         if (run.Owner != connection.User)
         {
-            metrics.Violation(ViolationKinds.ForeignContext);
-            audit.Record(new("for_run", AuditDecision.Violation, connection.User, connection.ConnectionId, Reason: ViolationKinds.ForeignContext));
+            violations.Say(ViolationKinds.ForeignContext, "for_run", connection.User, connection.ConnectionId);
             throw new IsolationViolationException("Connection user_id mismatch");
         }
 

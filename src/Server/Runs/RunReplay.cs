@@ -56,7 +56,7 @@ internal static class RunReplay
     private static async ValueTask PassAsync(RunFold fold, RunWriting writing, string hole, CancellationToken cancellationToken)
     {
         if (ViolationKinds.All.Contains(hole))
-            writing.Metrics.Violation(hole);
+            Say(fold, writing, hole);
         if (writing.Keeper is not { } keeper
             || await keeper.MarkAsync(fold.Run.Owner, fold.Run.Run, cancellationToken) is var mark && (mark.Seq != fold.Seq || mark.Ended is not null))
             throw new RunHistoryLostException(hole);
@@ -70,7 +70,11 @@ internal static class RunReplay
             return;
         var bounds = await writing.Log.BoundsAsync(fold.Run.Owner, cancellationToken);
         var page = await writing.Log.ReadAsync(fold.Run.Owner, new(bounds.Epoch, last - 1), 1, cancellationToken);
+        if (page.Violation is { } violation)
+            Say(fold, writing, violation);
         var end = page.Events.IsEmpty ? null : page.Events.Span[0];
+        if (end is not null && end.Owner != fold.Run.Owner)
+            Say(fold, writing, ViolationKinds.ForeignEvent);
         fold.EndUnread(ended, end is { Event: { EndsRun: true } e } && e.Run == fold.Run.Run && end.Owner == fold.Run.Owner ? Decode(e) : null);
     }
 
@@ -80,9 +84,13 @@ internal static class RunReplay
             return false;
         if (e.Position.Seq == fold.Seq + 1 && e.Owner == fold.Run.Owner)
             return true;
-        writing.Metrics.Violation(ViolationKinds.EventOutOfPlace);
+        Say(fold, writing, ViolationKinds.EventOutOfPlace);
         throw new RunHistoryLostException(ViolationKinds.EventOutOfPlace);
     }
+
+    /// <summary>What was read for the run does not belong to it, and is not folded.</summary>
+    private static void Say(RunFold fold, RunWriting writing, string violation) =>
+        writing.Violations.Say(violation, "replay", fold.Run.Owner, subject: fold.Run.Run.Value);
 
     private static AgentEvent Decode(NewEvent e) =>
         (AgentEvent)JsonSerializer.Deserialize(e.Data.Span, SignalJson.Options.GetTypeInfo(EventTypes.All[e.Type]))!;

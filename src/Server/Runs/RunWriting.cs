@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Limits;
@@ -12,6 +13,7 @@ internal sealed record RunWriting(
     RunOptions Options,
     LimitOptions Limits,
     SignalMetrics Metrics,
+    Violations Violations,
     TimeProvider Time,
     ILogger<RunWriting> Logger,
     IRunKeeper? Keeper = null,

@@ -6,7 +6,7 @@ namespace Netra.Signal.Server.Workers;
 
 /// <summary>Whether a lease that a worker shows is its own and in force. Whatever is wrong with it, the worker hears the same.</summary>
 internal sealed class LeaseChecks(
-    LeaseSeals seals, ILeaseStore leases, WorkerPermissions permissions, SignalMetrics metrics, WorkerMetrics workers, IAuditLog audit, TimeProvider time)
+    LeaseSeals seals, ILeaseStore leases, WorkerPermissions permissions, Violations violations, WorkerMetrics workers, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Opens the leases that a worker shows in one call. Those that are not its own have no claim; that is audited once, however many they are.</summary>
     public IReadOnlyList<(string Lease, LeaseClaim? Claim)> Open(LeaseCall call, IEnumerable<string> leases)
@@ -15,9 +15,8 @@ internal sealed class LeaseChecks(
         if (opened.FindIndex(one => one.Item2 is null) is >= 0 and var first)
         {
             seals.TryOpen(opened[first].lease, out var another);
-            metrics.Violation(ViolationKinds.ForeignLease);
             workers.Lease(WorkerMetrics.Foreign);
-            audit.Record(new(call.Action, AuditDecision.Violation, call.Caller.Key, Subject: another?.Run.Value, Reason: ViolationKinds.ForeignLease));
+            violations.Say(ViolationKinds.ForeignLease, call.Action, call.Caller.Key, subject: another?.Run.Value);
         }
 
         return opened;

@@ -75,4 +75,14 @@ internal sealed record LeaseEntry
 
     /// <summary>The same, changed: the next version.</summary>
     public LeaseEntry Next() => this with { Version = Version + 1 };
+
+    /// <summary>
+    /// The same, where the leases could not be reached for a while: nobody could keep one then, so a lease that was in force when that began
+    /// has its whole time from its end.
+    /// </summary>
+    /// <param name="from">When that began, in the time that leases go by.</param>
+    /// <param name="to">When it was over.</param>
+    /// <param name="leaseFor">How long a lease lasts.</param>
+    public LeaseEntry AfterOutage(DateTimeOffset from, DateTimeOffset to, TimeSpan leaseFor) =>
+        State == LeaseState.Leased && Until >= from && Until < to + leaseFor ? this with { Until = to + leaseFor } : this;
 }

@@ -55,8 +55,8 @@ internal sealed class LeaseRenewal(
 
     /// <summary>
     /// Does something with each lease of a call, with several at a time: they are of many users, and what is wrong with one must not be felt by another.
-    /// One that failed, or whose turn did not come in time, is among neither the kept nor the lost, so that the worker shows it again. Only where the
-    /// store is away the whole call fails.
+    /// One that failed, or whose turn did not come in time, is among neither the kept nor the lost, so that the worker shows it again; each call begins
+    /// anywhere in the list, so that it is not the same ones again whose turn does not come. Only where the store is away the whole call fails.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="leases">The leases it shows.</param>
@@ -65,11 +65,16 @@ internal sealed class LeaseRenewal(
         where T : class
     {
         var opened = checks.Open(call, Checked(leases));
-        var (done, began) = (new (bool IsDone, T? Kept)[opened.Count], time.GetTimestamp());
-        await Parallel.ForAsync(0, opened.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
+        var (done, began, first, putOff) = (new (bool IsDone, T? Kept)[opened.Count], time.GetTimestamp(), Random.Shared.Next(Math.Max(1, opened.Count)), 0);
+        await Parallel.ForAsync(0, opened.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (turn, _) =>
         {
+            var i = (first + turn) % opened.Count;
             if (time.GetElapsedTime(began) > redis.CallTimeout / 2)
+            {
+                Interlocked.Increment(ref putOff);
                 return;
+            }
+
             try
             {
                 done[i] = (true, await step(opened[i].Lease, opened[i].Claim));
@@ -83,6 +88,12 @@ internal sealed class LeaseRenewal(
                 logger.NotRenewed(failure);
             }
         });
+        if (putOff > 0)
+        {
+            metrics.Leases(WorkerMetrics.PutOff, putOff);
+            logger.PutOff(putOff, opened.Count, call.Action, call.Caller.Key.Pseudonym, (redis.CallTimeout / 2).TotalMilliseconds);
+        }
+
         return ([.. done.Select(one => one.Kept).OfType<T>()], [.. opened.Where((_, i) => done[i] is (true, null)).Select(one => one.Lease)]);
     }
 

@@ -69,6 +69,9 @@ internal sealed class LeaseSweep(
                 await ForgetAsync(run);
             else if (entry.Due <= time.GetUtcNow())
                 await SettleAsync(entry);
+            else if (entry.State == LeaseState.Leased)
+                // It has longer, as the store was away. Stored, or it would be among what is due until then.
+                await leases.TrySaveAsync(entry.Owner, entry.Next());
         }
         catch (IsolationViolationException)
         {

@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(1713, LogLevel.Error, "Renewing or resuming one lease of a worker failed; the worker shows it again, and its other leases are not touched.")]
     public static partial void NotRenewed(this ILogger logger, Exception failure);
 
+    [LoggerMessage(1715, LogLevel.Warning, "For {Count} of {Of} leases that worker {Worker} showed in one {Action} there was no time within {Milliseconds} ms: half of Netra:Redis:CallTimeout. The worker shows them again.")]
+    public static partial void PutOff(this ILogger logger, int count, int of, string action, string worker, double milliseconds);
+
     [LoggerMessage(1714, LogLevel.Warning, "Run {Run} of user {User}, agent {Agent}, was put back {Times} times (Netra:Workers:Requeues) and ends as expired.")]
     public static partial void PutBackTooOften(this ILogger logger, string run, string user, string agent, int times);
 

@@ -9,7 +9,7 @@ namespace Netra.Signal.Server.Workers;
 /// <remarks>Every send and every group throws <see cref="IsolationViolationException"/> and is counted.</remarks>
 /// <typeparam name="THub">The worker hub.</typeparam>
 internal sealed class WorkerLifetimeManager<THub>(
-    WorkerSessions sessions, SignalMetrics metrics, IAuditLog audit, ILogger<WorkerLifetimeManager<THub>> logger) : HubLifetimeManager<THub>
+    WorkerSessions sessions, Violations violations, ILogger<WorkerLifetimeManager<THub>> logger) : HubLifetimeManager<THub>
     where THub : Hub
 {
     public override Task OnConnectedAsync(HubConnectionContext connection)
@@ -85,9 +85,8 @@ internal sealed class WorkerLifetimeManager<THub>(
 
     private IsolationViolationException Refuse(string what)
     {
-        metrics.Violation(ViolationKinds.Broadcast);
+        violations.Say(ViolationKinds.Broadcast, "send");
         logger.SendRefused(what);
-        audit.Record(new("send", AuditDecision.Violation, Reason: ViolationKinds.Broadcast));
         return new($"The worker hub sends to nobody; {what} is refused.");
     }
 }

@@ -18,7 +18,10 @@ internal sealed class WorkerMetrics : IKnownLabels
     public const string Stale = "stale";
     public const string Foreign = "foreign";
 
-    private static readonly string[] Outcomes = [Granted, Resumed, Released, Ended, Lost, Requeued, Expired, Cancelled, TimedOut, Stale, Foreign];
+    /// <summary>Its turn did not come within the call, so that the worker shows it again.</summary>
+    public const string PutOff = "put_off";
+
+    private static readonly string[] Outcomes = [Granted, Resumed, Released, Ended, Lost, Requeued, Expired, Cancelled, TimedOut, Stale, Foreign, PutOff];
 
     private readonly UpDownCounter<long> _workers;
     private readonly Counter<long> _leases;
@@ -28,7 +31,7 @@ internal sealed class WorkerMetrics : IKnownLabels
     {
         var meter = factory.Create(SignalMetrics.MeterName);
         _workers = meter.CreateUpDownCounter<long>("netra.signal.workers.active", "{worker}", "Workers that are connected.");
-        _leases = meter.CreateCounter<long>("netra.signal.leases", "{lease}", "What became of leases, by outcome; stale and foreign ones were refused.");
+        _leases = meter.CreateCounter<long>("netra.signal.leases", "{lease}", "What became of leases, by outcome; stale and foreign ones were refused, those put off are shown again.");
         _published = meter.CreateCounter<long>("netra.signal.events.published", "{event}", "Events that workers sent and that were accepted, repeated ones included.");
     }
 
@@ -42,7 +45,9 @@ internal sealed class WorkerMetrics : IKnownLabels
 
     public void Gone() => _workers.Add(-1);
 
-    public void Lease(string outcome) => _leases.Add(1, Label(outcome));
+    public void Lease(string outcome) => Leases(outcome, 1);
+
+    public void Leases(string outcome, int count) => _leases.Add(count, Label(outcome));
 
     public void Published(int events) => _published.Add(events);
 

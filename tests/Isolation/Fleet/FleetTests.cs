@@ -100,7 +100,9 @@ public sealed class FleetTests(ITestOutputHelper output)
     private static async Task FillAsync(RedisProcess redis, PodProcesses pods)
     {
         await redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
-        await Eventually.TrueAsync(() => pods.All.Any(pod => pod.Log.Lines.Any(line => line.Contains("OOM", StringComparison.Ordinal))), "Redis to refuse a write", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(() => pods.All.Any(pod => pod.Log.Lines.Any(line => line.Contains("[2002]", StringComparison.Ordinal))), "Redis to refuse a write", TimeSpan.FromSeconds(60));
+        // It is full, and not away.
+        await pods.ReadyAsync();
     }
 
     /// <summary>The replica hears nothing more of its master, which goes on until events of every user are its own alone, and dies.</summary>

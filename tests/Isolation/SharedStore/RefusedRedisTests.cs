@@ -32,7 +32,8 @@ public sealed class RefusedRedisTests
     {
         await using var redis = await RedisKinds.WithTlsAsync(out _);
         await using var pod = await StartAsync(redis.Configuration);
-        await SaysAsync(pod, "ssl=true", Setting);
+        // Not a word that the message for the other way round has too.
+        await SaysAsync(pod, "whether it needs ssl=true", Setting);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class RefusedRedisTests
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var pod = await StartAsync($"{redis.Configuration},ssl=true");
-        await SaysAsync(pod, "ssl=true", Setting);
+        await SaysAsync(pod, "TLS", "ssl=true", Setting);
     }
 
     [Fact]
@@ -64,6 +65,11 @@ public sealed class RefusedRedisTests
     [InlineData("127.0.0.1:6379,password=s3cret,serviceName=main", "Sentinel")]
     [InlineData("127.0.0.1:6379,password=s3cret,proxy=twemproxy", "proxy")]
     [InlineData("127.0.0.1:6379,password=s3cret,ssl=perhaps", "ssl")]
+    [InlineData("127.0.0.1:6379,password=s3cret,channelPrefix=x", "has channelPrefix: pods would not hear each other")]
+    [InlineData("127.0.0.1:6379,password=s3cret,defaultDatabase=3", "has defaultDatabase: channels are the same in all databases")]
+    [InlineData("127.0.0.1:6379,$PUBLISH=RING,password=s3cret", "gives a command another name")]
+    [InlineData("127.0.0.1:6379,ssl,password=s3cret", "has ssl, which is no setting without a value, such as ssl=true, and no server without a port")]
+    [InlineData("redis,password=s3cret", "has redis, which is no setting")]
     [InlineData(",password=s3cret", "names no server")]
     [InlineData("127.0.0.1:6379,password=half,s3cret", "a password must have no comma")]
     [InlineData("127.0.0.1:6379,password=half,s3cret=", "a password must have no comma")]
@@ -82,7 +88,10 @@ public sealed class RefusedRedisTests
     public async Task Redis_OlderThan7_IsNamed()
     {
         await using var redis = await RedisProcess.StartAsync();
-        await using var older = new RewritingProxy(redis.Port, "redis_version:7", "redis_version:6");
+        // As 6.0 it does not say its time either, and as 3.2 it names no life of its data.
+        await using var timeless = new RewritingProxy(redis.Port, "server_time_usec", "nobody_says_this");
+        await using var lifeless = new RewritingProxy(timeless.Port, "master_replid:", "nobody_knows_:");
+        await using var older = new RewritingProxy(lifeless.Port, "redis_version:7", "redis_version:6");
         await using var pod = await StartAsync($"127.0.0.1:{older.Port}");
         await SaysAsync(pod, "it is Redis 6.", "at least 7.0", Setting);
     }
@@ -117,7 +126,7 @@ public sealed class RefusedRedisTests
     [Theory]
     [InlineData("Netra:IdentityKey")]
     [InlineData("Netra:Keys")]
-    public async Task Pods_WithOtherKeys_RefuseToWorkTogether_AndNameThem(string setting)
+    public async Task Pods_WithOtherKeys_RefuseToWorkTogether_NotForAMoment_AndNameThem(string setting)
     {
         await using var redis = await RedisProcess.StartAsync();
         var settings = TwoGateways.Settings(redis);
@@ -128,6 +137,14 @@ public sealed class RefusedRedisTests
         await using var other = await InProcessGateway.StartAsync(settings);
         other.Expecting(@"\[200[147]\]");
         await SaysAsync(other, setting);
+        await redis.KillAsync();
+        await SaysAsync(other, Setting);
+        await redis.StartAgainAsync();
+        await SaysAsync(other, setting);
+        await ReadyAsync(first);
+        // What it would say if it could be used, if for a moment.
+        Assert.DoesNotContain(other.Log.Lines, line => line.Contains("can be used", StringComparison.Ordinal));
+        Assert.Contains(first.Log.Lines, line => line.Contains("can be used", StringComparison.Ordinal));
     }
 
     private static async Task<InProcessGateway> StartAsync(string configuration)

@@ -32,7 +32,7 @@ public sealed class RunStarterTests
         emitters.ForThread(default).ReturnsForAnyArgs(call => _rig.ThreadEmitter(call.Arg<UserThreadContext>()));
         var threads = new ThreadChanges(
             new MemoryThreadStore(new(), new(new byte[UserKeyDerivation.SecretLength]), _rig.Delivery.Time), new MemoryThreadRuns(_rig.Store),
-            new(_rig.Delivery.Metrics, _rig.Delivery.Audit), emitters);
+            new(_rig.Delivery.Violations), emitters);
         var runner = new AgentRunner(catalog, _rig.Delivery.Time, new RecordingLogger().For<AgentRunner>());
         _executors = new([runner]);
         _starter = new(_executors, _rig.Store, _rig.Contexts, emitters, _rig.Writing, threads, new MemoryQueue(_rig, _executors, new()).Entrance, _rig.Delivery.Audit);

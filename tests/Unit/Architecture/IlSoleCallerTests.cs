@@ -10,6 +10,7 @@ public sealed class IlSoleCallerTests
     private static readonly IlAssembly Server = IlAssembly.Read(typeof(UserKey).Assembly);
 
     [Theory]
+    [InlineData("Diagnostics.SignalMetrics", "Violation", "Violations")]
     [InlineData("EventLog.IUserEventLog", "AppendAsync", "UserLifetimeManager")]
     [InlineData("Delivery.IConnectionWriter", "WriteAsync", "ConnectionCursor")]
     [InlineData("Delivery.IUserEvents", "Emit", "ThreadEmitter UserEmitter")]

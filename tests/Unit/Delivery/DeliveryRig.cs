@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
@@ -22,7 +23,8 @@ internal sealed class DeliveryRig
     {
         Log = log ?? new MemoryEventLog(LogOptions, Time, NullLogger<MemoryEventLog>.Instance);
         Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
-        Services = new(Log, new FakeRuns(Log), Scheduler, Options, Metrics, Audit, Time, NullLogger<DeliveryServices>.Instance);
+        Violations = new(Metrics, Audit, Time);
+        Services = new(Log, new FakeRuns(Log), Scheduler, Options, Metrics, Audit, Violations, Time, NullLogger<DeliveryServices>.Instance);
         Channels = new(Log);
     }
 
@@ -37,6 +39,8 @@ internal sealed class DeliveryRig
     public FakeAudit Audit { get; } = new();
 
     public SignalMetrics Metrics { get; }
+
+    public Violations Violations { get; }
 
     public IUserEventLog Log { get; }
 

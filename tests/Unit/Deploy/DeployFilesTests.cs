@@ -53,8 +53,6 @@ public sealed partial class DeployFilesTests
         Assert.Contains("NETRA_KEY", variables);
         var example = Text("deploy/compose.env.example");
         Assert.All(Variable().Matches(text).Where(match => match.Value.EndsWith(":?", StringComparison.Ordinal)), match => Assert.Contains($"\n{match.Groups[1].Value}=", example, StringComparison.Ordinal));
-        Assert.Contains("noeviction", text, StringComparison.Ordinal);
-        Assert.Contains("--appendonly yes", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RedisProbeTests
     [Fact]
     public void StoredFormat_IsTheOneThatEveryScriptOfALogWritesAndRefusesOthers()
     {
-        RedisScript[] withLogs = [LogScripts.Append, LogScripts.Read, RunScripts.Add, RunScripts.Active];
+        RedisScript[] withLogs = [LogScripts.Append, LogScripts.Follow, LogScripts.Read, RunScripts.Add, RunScripts.Active];
         foreach (var script in withLogs)
             Assert.Contains($"\nlocal format = '{StoredFormat.Current}'\n", script.TextFor("life"), StringComparison.Ordinal);
         Assert.All([.. LogScripts.All.Except(withLogs), .. RunScripts.All.Except(withLogs)], script => Assert.DoesNotContain("life(", script.TextFor("life"), StringComparison.Ordinal));

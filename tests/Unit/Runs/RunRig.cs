@@ -25,9 +25,9 @@ internal sealed class RunRig
         Delivery = new(log);
         _manager = new(Delivery.Channels, Delivery.Services);
         Desk = new(Delivery.Metrics, Users.Keys, Delivery.Audit);
-        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell, Assignments: assignments);
+        Writing = new(Delivery.Log, Options, Limits, Delivery.Metrics, Delivery.Violations, Delivery.Time, NullLogger<RunWriting>.Instance, Approvals: Desk, Bell: Bell, Assignments: assignments);
         Store = new(Options, Limits, Delivery.Time);
-        Contexts = new(Options, Delivery.Metrics, Delivery.Audit, Delivery.Time);
+        Contexts = new(Options, Delivery.Violations, Delivery.Time);
         Approvals = new(Store, Limits, Users.Keys, Delivery.Audit);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Delivery;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
@@ -14,13 +15,13 @@ using Netra.Signal.Tests.Unit.Delivery;
 namespace Netra.Signal.Tests.Unit.Simulation;
 
 /// <summary>Everything that emits in a schedule: single events, and runs through the shipped writer and emitter.</summary>
-internal sealed class Agents(World world, SignalMetrics metrics, TimeProvider time)
+internal sealed class Agents(World world, SignalMetrics metrics, Violations violations, TimeProvider time)
 {
     private static readonly JsonElement Input = JsonDocument.Parse("""{"text":"hi"}""").RootElement;
     private readonly LimitOptions _limits = new();
-    private readonly RunContexts _contexts = new(new(), metrics, new FakeAudit(), time);
+    private readonly RunContexts _contexts = new(new(), violations, time);
     private readonly RunWriting _writing = new(
-        world.Log, new RunOptions { KeptFor = WorldOptions.KeptFor }, new LimitOptions(), metrics, time, NullLogger<RunWriting>.Instance);
+        world.Log, new RunOptions { KeptFor = WorldOptions.KeptFor }, new LimitOptions(), metrics, violations, time, NullLogger<RunWriting>.Instance);
 
     private readonly List<SimulatedRun> _runs = [];
     private readonly HashSet<(Person, RunId)> _plain = [];

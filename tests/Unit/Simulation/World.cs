@@ -36,11 +36,12 @@ internal sealed class World
         Store = new(new() { KeptFor = WorldOptions.KeptFor }, new(), Time);
         Log = new(Kept, Scheduler, key => _people[key], coverage) { IsAsync = random.OneIn(2) };
         var seamTime = new SeamTime(Time, Scheduler);
+        var audit = new FakeAudit();
         Services = new(
-            Log, new ActiveRunFolder(Store, Log), Scheduler, options.Delivery, Metrics, new FakeAudit(), seamTime, new SeamLogger<DeliveryServices>(Scheduler));
+            Log, new ActiveRunFolder(Store, Log), Scheduler, options.Delivery, Metrics, audit, new(Metrics, audit, seamTime), seamTime, new SeamLogger<DeliveryServices>(Scheduler));
         Channels = new(Log);
         Manager = new(Channels, Services);
-        Agents = new(this, Metrics, seamTime);
+        Agents = new(this, Metrics, Services.Violations, seamTime);
     }
 
     public Coverage Coverage { get; }

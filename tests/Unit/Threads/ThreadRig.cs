@@ -35,7 +35,7 @@ internal sealed class ThreadRig : IUserEmitterFactory
         Store = store ?? new MemoryThreadStore(Options, Names, Runs.Delivery.Time);
         ThreadRuns = new MemoryThreadRuns(Runs.Store);
         var writing = Runs.Writing with { Ends = new ThreadActivity(Store, Logger.For<ThreadActivity>()) };
-        Changes = new(Store, ThreadRuns, new(Runs.Delivery.Metrics, Runs.Delivery.Audit), this);
+        Changes = new(Store, ThreadRuns, new(Runs.Delivery.Violations), this);
         Calls = new(Store, Changes, ThreadRuns, new(Names), Runs.Delivery.Audit);
         var catalog = new AgentCatalog([new LambdaAgent(async (_, cancelled) => await Task.Delay(Timeout.Infinite, cancelled), "waits"), .. agents]);
         var executors = new RunExecutors([new AgentRunner(catalog, Runs.Delivery.Time, Logger.For<AgentRunner>())]);

@@ -15,7 +15,7 @@ public sealed class WorkerLifetimeManagerTests : IDisposable
     private readonly WorkerLifetimeManager<Hub> _manager;
 
     public WorkerLifetimeManagerTests() =>
-        _manager = new(_rig.Sessions, _delivery.Metrics, _delivery.Audit, _rig.Logger.For<WorkerLifetimeManager<Hub>>());
+        _manager = new(_rig.Sessions, _delivery.Violations, _rig.Logger.For<WorkerLifetimeManager<Hub>>());
 
     public static TheoryData<string> Sends => [.. All.Keys];
 

@@ -43,12 +43,12 @@ internal sealed class WorkerRig : IDisposable
     public WorkerRig(WorkerOptions? options = null, bool isDevelopment = true, Func<ILeaseStore, ILeaseStore>? leases = null, IUserEventLog? log = null)
     {
         (Options, _runs, _store) = (options ?? new(), new(log: log, assignments: new LeaseAssignments(Leases)), leases?.Invoke(Leases) ?? Leases);
-        Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        Metrics = new(Meters);
         var permissions = new WorkerPermissions(Options, isDevelopment);
         Registry = new(permissions, Metrics);
         Seals = new(new([new SecretKey(new byte[32])]), Names, new());
         var opener = new MemoryRunOpener(_runs.Store);
-        var checks = new LeaseChecks(Seals, _store, permissions, _runs.Delivery.Metrics, Metrics, Audit, Time);
+        var checks = new LeaseChecks(Seals, _store, permissions, _runs.Delivery.Violations, Metrics, Audit, Time);
         Settling = new(_store, Leases, Registry, opener, Options, Metrics, Time, Logger.For<LeaseSettling>());
         var grants = new LeaseGrants(_store, Registry, permissions, Seals, Settling, opener, _runs.Store, Options, Metrics, Audit, Time, Logger.For<LeaseGrants>());
         Sessions = new(Registry, _store, Settling, _runs.Delivery.Metrics, Audit, Time, Logger.For<WorkerSessions>());
@@ -63,7 +63,7 @@ internal sealed class WorkerRig : IDisposable
         emitters.Create(default).ReturnsForAnyArgs(call => _runs.Emitter(call.Arg<UserExecutionContext>()));
         Executors = new([dispatch]);
         emitters.ForThread(default).ReturnsForAnyArgs(call => _runs.ThreadEmitter(call.Arg<UserThreadContext>()));
-        _threads = new(new MemoryThreadStore(new(), Names, Time), new MemoryThreadRuns(_runs.Store), new(_runs.Delivery.Metrics, Audit), emitters);
+        _threads = new(new MemoryThreadStore(new(), Names, Time), new MemoryThreadRuns(_runs.Store), new(_runs.Delivery.Violations), emitters);
         Queue = new(_runs, Executors, Logger);
         _starter = new(Executors, _runs.Store, _runs.Contexts, emitters, _runs.Writing, _threads, Queue.Entrance, Audit);
         _calls = new(_runs.Store, Executors, Audit);
@@ -73,6 +73,9 @@ internal sealed class WorkerRig : IDisposable
     }
 
     public WorkerOptions Options { get; }
+
+    /// <summary>What makes the instruments of <see cref="Metrics"/>.</summary>
+    public IMeterFactory Meters { get; } = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     public WorkerMetrics Metrics { get; }
 

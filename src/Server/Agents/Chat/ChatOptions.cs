@@ -5,6 +5,8 @@ namespace Netra.Signal.Server.Agents.Chat;
 /// <summary><c>Netra:Agents:Chat</c>: an agent that answers with a language model behind an OpenAI-compatible API. Off without <see cref="Endpoint"/>.</summary>
 internal sealed class ChatOptions
 {
+    public const string DefaultName = "chat";
+
     /// <summary>The base address of the API, to which <c>/v1/chat/completions</c> is appended; https, or http for a loopback one. Default none: there is no such agent.</summary>
     public string? Endpoint { get; set; }
 
@@ -18,7 +20,7 @@ internal sealed class ChatOptions
     public string? Key { get; set; }
 
     /// <summary>The agent's name for clients. Default <c>chat</c>.</summary>
-    public string Name { get; set; } = "chat";
+    public string Name { get; set; } = DefaultName;
 
     /// <summary>What <c>ListAgents</c> says of it. Default "Answers with a language model."</summary>
     public string Description { get; set; } = "Answers with a language model.";

@@ -40,6 +40,7 @@ internal sealed class LineSteps(
     private async ValueTask<bool> BeginAsync(UserKey user, RunId run, CancellationToken stopping)
     {
         await start.BeginAsync(user, run, stopping);
+        lines.Begun(user, run);
         return true;
     }
 
@@ -79,7 +80,7 @@ internal sealed class LineSteps(
         }
         catch (OperationCanceledException)
         {
-            // This process stops; another pod looks after the run, or ends it.
+            // This process stops; another pod looks after the run, or the sweep has ended it.
             return false;
         }
         catch (Exception failure)

@@ -38,7 +38,7 @@ internal sealed class LineSweep(
     /// <summary>The process stops: from now on no run begins here whose turn comes. Where pods share the lines, another one begins it.</summary>
     public void Begin() => pump.Leave();
 
-    /// <summary>Ends the runs that wait, where only this process knows of them.</summary>
+    /// <summary>Ends the runs that wait, for their turn or after it for somebody who serves their agent, where only this process knows of them.</summary>
     /// <returns>How many it ended.</returns>
     public async Task<int> EndAsync()
     {

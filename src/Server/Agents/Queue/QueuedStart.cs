@@ -20,7 +20,7 @@ internal sealed class QueuedStart(
     /// <summary>Returns once the run has begun, or ended. A store that is away is waited for: the turn is the run's.</summary>
     /// <param name="user">Whose run.</param>
     /// <param name="id">The run.</param>
-    /// <param name="stopping">This process stops: then whoever looks after lost runs ends it.</param>
+    /// <param name="stopping">This process stops: then whoever looks after lost runs ends it, or <see cref="LineSweep.EndAsync"/>.</param>
     public async ValueTask BeginAsync(UserKey user, RunId id, CancellationToken stopping)
     {
         if (await OpenAsync(user, id, stopping) is not { EndedAt: null } run)

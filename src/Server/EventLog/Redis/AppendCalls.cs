@@ -4,9 +4,12 @@ using StackExchange.Redis;
 namespace Netra.Signal.Server.EventLog.Redis;
 
 /// <summary>Takes the batches of all users to Redis; those that wait at the same time go in one call. A user has at most one on its way.</summary>
-internal sealed class AppendCalls(RedisServer server, EventLogOptions options, Pod pod)
+/// <param name="server">Redis.</param>
+/// <param name="script">What stores them.</param>
+/// <param name="first">What it is told of all of them.</param>
+internal sealed class AppendCalls(RedisServer server, RedisScript script, params RedisValue[] first)
 {
-    /// <summary>How many calls are on their way at once: one is carried out while the next travels.</summary>
+    /// <summary>How many calls of one script are on their way at once: one is carried out while the next travels.</summary>
     private const int MostCalls = 2;
 
     /// <summary>Of one call: Redis does nothing else meanwhile, for about a millisecond.</summary>
@@ -74,15 +77,14 @@ internal sealed class AppendCalls(RedisServer server, EventLogOptions options, P
     private async Task<string[]> SendAsync(List<AppendCall> calls)
     {
         var keys = new List<RedisKey>(calls.Count * 4);
-        var answers = (string[])(await server.RunAsync(LogScripts.Append, clock =>
+        var answers = (string[])(await server.RunAsync(script, clock =>
         {
             keys.Clear();
-            var values = new List<RedisValue>(5 + (calls.Count * 16))
-            {
-                pod.Id, (long)options.KeptFor.TotalMilliseconds, options.MaxEventsPerUser, options.MaxBytesPerUser, calls.Count,
-            };
+            var values = new List<RedisValue>(first.Length + 1 + (calls.Count * 24));
+            values.AddRange(first);
+            values.Add(calls.Count);
             foreach (var call in calls)
-                call.WriteTo(keys, values, clock.At(call.Until));
+                call.WriteTo(keys, values, clock);
             return ([.. keys], [.. values]);
         }))!;
         return answers.Length == calls.Count ? answers : throw new RedisAwayException("its answer is to something else.");
@@ -95,7 +97,7 @@ internal sealed class AppendCalls(RedisServer server, EventLogOptions options, P
         {
             var (number, outcome) = LogAnswers.Append(answer, server.Refuse);
             if (number == call.Number)
-                call.Succeed(outcome);
+                call.Take(outcome);
             else
                 call.Fail(new RedisAwayException("its answer is to something else."));
         }

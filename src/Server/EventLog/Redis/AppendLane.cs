@@ -22,6 +22,7 @@ internal sealed class AppendLane(LogNames names, LogServices services, Action<Ap
     private readonly Queue<PendingAppend> _waiting = [];
     private readonly LaneRuns _runs = new();
     private LogPlace? _head;
+    private OwnMark? _own;
     private bool _busy;
 
     /// <summary>Whether nothing is on its way: nobody needs this lane.</summary>
@@ -117,7 +118,7 @@ internal sealed class AppendLane(LogNames names, LogServices services, Action<Ap
                 var answer = await SendAsync(batch);
                 switch (answer.Outcome)
                 {
-                    case AppendOutcome.OtherHead:
+                    case AppendOutcome.OtherHead or AppendOutcome.Again:
                         continue;
                     case AppendOutcome.OtherSecret:
                         services.Secrets.Forget(names.Owner);
@@ -156,7 +157,13 @@ internal sealed class AppendLane(LogNames names, LogServices services, Action<Ap
             Begin(head = await services.Calls.HeadAsync(names));
         var seals = await services.Secrets.OfAsync(names.Owner, CancellationToken.None);
         var until = services.DeadlineOf(batch.Appends.Min(append => append.Enqueued));
-        var answer = await services.Appends.AppendAsync(new(names, batch, head, until, seals));
+        // Until the answer is here nobody knows what the log says of this pod.
+        var own = _own;
+        _own = null;
+        var answer = own is not null && own.Head == head && FollowingAppend.Suits(batch, own, services.Log)
+            ? await services.Following.AppendAsync(new FollowingAppend(names, batch, own, until, seals, services.Pod))
+            : await services.Compared.AppendAsync(new ComparedAppend(names, batch, head, until, seals));
+        _own = answer.Mark;
         if (answer.Head.Life != head.Life && answer.Outcome == AppendOutcome.OtherHead)
             Begin(answer.Head);
         else if (answer.Head != default)

@@ -17,4 +17,7 @@ internal enum AppendOutcome
 
     /// <summary>One of its runs is at another place than its writer believes.</summary>
     RunMoved,
+
+    /// <summary>It does not simply follow this pod's last batch: it is to be compared with all that Redis knows.</summary>
+    Again,
 }

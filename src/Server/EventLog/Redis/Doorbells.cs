@@ -10,7 +10,7 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
     /// <summary>Asks for the doorbell of a user, unless it is asked for already. What rang meanwhile is looked up. It never throws.</summary>
     public async Task ListenAsync(UserKey user, RedisUserLog log)
     {
-        // Once more where others took the place of the connections while they were asked.
+        // Once more where others took the place of the connections while they were asked, or somebody came in vain meanwhile.
         while (server.Line is var line && log.Listening.TryBegin(line, line is not null && IsKnown(line, log.Names.Channel)))
             if (!await AskAsync(user, log))
                 return;
@@ -30,9 +30,10 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         }
     }
 
+    /// <returns>Whether to look again.</returns>
     private async Task<bool> AskAsync(UserKey user, RedisUserLog log)
     {
-        var (line, isListening) = ((object?)null, false);
+        var (line, looksAgain) = ((object?)null, false);
         try
         {
             line = await RedisCall.WithinAsync(SubscribeAsync(user, log.Names.Channel), services.Options.CallTimeout, services.Time, CancellationToken.None);
@@ -43,11 +44,11 @@ internal sealed class Doorbells(RedisServer server, LogServices services, Action
         }
         finally
         {
-            isListening = log.Listening.End(line);
+            looksAgain = log.Listening.End(line);
         }
 
         log.Missed(null);
-        return isListening;
+        return looksAgain;
     }
 
     /// <summary>The client library forgets a channel, and says nothing, where it looks for a server just when there is none.</summary>

@@ -15,7 +15,9 @@ internal static class LogAnswers
         var words = answer.Split(' ');
         return (Number(words[1]), words[0] switch
         {
-            "stored" => Stored(words.AsSpan(2)),
+            "stored" => AppendAnswer.StoredAs(MarkOf(words)),
+            "kept" => new(AppendOutcome.Stored),
+            "again" => new(AppendOutcome.Again),
             "late" => new(AppendOutcome.Late),
             "head" => new(AppendOutcome.OtherHead, Head: new(EpochOf(words[2]), Number(words[3]))),
             "secret" => new(AppendOutcome.OtherSecret),
@@ -39,11 +41,9 @@ internal static class LogAnswers
     /// <param name="id">The id of a stream entry.</param>
     public static long OffsetOf(string id) => Number(id.Split('-')[0]);
 
-    private static AppendAnswer Stored(ReadOnlySpan<string> words)
-    {
-        var bounds = BoundsOf([words[1], words[3], words[4], .. words[5..]]);
-        return new(AppendOutcome.Stored, new(bounds.Epoch, Number(words[2])), bounds, new(EpochOf(words[0]), bounds.Head));
-    }
+    /// <param name="words">The word, the batch, when, the bytes, the first epoch, the epoch, the first offset, floor and head, and the joints.</param>
+    private static OwnMark MarkOf(string[] words) => new(
+        Number(words[1]), Number(words[2]), Number(words[6]), EpochOf(words[4]), BoundsOf([words[5], .. words[7..]]), Number(words[3]));
 
     private static LogBounds BoundsOf(string[] words) => new(
         EpochOf(words[0]), Number(words[1]), Number(words[2]), words.Length == 3 ? null : [.. words[3..].Select(JointOf)]);

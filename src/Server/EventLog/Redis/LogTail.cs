@@ -64,17 +64,20 @@ internal sealed class LogTail
     /// <summary>Begins anew with what Redis answered.</summary>
     /// <param name="events">What was read, up to the head or up to where the page was full.</param>
     /// <param name="bounds">The log then.</param>
-    public void Begin(ReadOnlySpan<LogEvent> events, LogBounds bounds)
+    /// <returns>Whether it goes further than this pod had heard of: whoever rests is to be woken.</returns>
+    public bool Begin(ReadOnlySpan<LogEvent> events, LogBounds bounds)
     {
         var reachesHead = events.IsEmpty || events[^1].Cursor.Offset == bounds.Head;
         if (!reachesHead || (_isCurrent && bounds.Epoch == _bounds.Epoch && bounds.Head <= _bounds.Head))
-            return;
+            return false;
+        var isNews = !HasHeardOf(bounds);
         _events.Clear();
         _bytes = 0;
         _bounds = bounds with { Head = bounds.Head - events.Length };
         _isCurrent = true;
         Hear(bounds);
         Add(events, bounds);
+        return isNews;
     }
 
     /// <returns><see langword="null"/> when only Redis can answer.</returns>

@@ -209,9 +209,12 @@ internal sealed class RedisUserLog
         if (page.Length < entries.Count)
             return page.Length > 0 ? new(page.AsMemory(0, CountWithin(maxBytes, page)), bounds) : new(default, bounds, Violation: ViolationKinds.BrokenSeal);
 
+        bool isNews;
         lock (_gate)
-            if (HasSubscribers)
-                _tail.Begin(page, bounds);
+            isNews = HasSubscribers && _tail.Begin(page, bounds);
+        // From here on no sweep finds it missing, whose doorbell was lost.
+        if (isNews)
+            Wake();
         return new(page.AsMemory(0, CountWithin(maxBytes, page)), bounds);
     }
 

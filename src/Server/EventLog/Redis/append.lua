@@ -4,8 +4,8 @@
 -- entries were sealed, 7 the name of the secret that they were sealed with, 8 that secret, wrapped, 9 runs, 10 events; for each run the seq that
 -- it is expected to have and whether it ends; for each event the index of its run (0 for none), n, the entry.
 -- KEYS: for each batch log, meta, active runs, the user's secrets, and one hash per run.
--- Answers for each batch a word, its number, and what belongs to it: stored, late, head, secret, moved or refused. Only with stored was
--- anything stored.
+-- Answers for each batch a word, its number, and what belongs to it: stored (when, and the log's bytes), late, head, secret, moved or
+-- refused. Only with stored was anything stored.
 local pod, kept, most_events, most_bytes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 -- Longer than any append waits: no pod sends a batch again after so long.
@@ -55,6 +55,8 @@ local function runs_of(l, log, first_key, at, runs, events)
   for i = 1, events do
     local run, n = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
     if n ~= 0 then
+      -- What has positions of another kind fails before anything was stored.
+      if not numbers[run] then redis.call('LLEN', KEYS[first_key + run] .. ':n') end
       if n ~= (numbers[run] or state[run].n) + 1 then moved = true end
       numbers[run] = n
     end
@@ -66,15 +68,16 @@ end
 -- Redis takes nothing back: what was added before something failed is.
 local added = {}
 
--- What is not to expire. It comes last: once a script has changed something, a full Redis refuses it nothing more.
-local used = {}
-
 local function take_back(log)
   if #added == 0 then return end
-  redis.pcall('XDEL', log, unpack(added))
-  -- The offsets are used again.
-  redis.pcall('XSETID', log, text(tonumber(string.match(added[1], '^%d+')) - 1) .. '-0')
+  for _, id in ipairs(added) do redis.pcall('XDEL', log, id) end
+  -- The offsets are used again; where Redis does not allow that (from 7.2 on), the log begins anew after its head.
+  local set = redis.pcall('XSETID', log, text(tonumber(string.match(added[1], '^%d+')) - 1) .. '-0')
+  if set.err then redis.pcall('DEL', log) end
 end
+
+-- What is not to expire. It comes last: once a script has changed something, a full Redis refuses it nothing more.
+local used = {}
 
 local function append(number, first_key, at, runs, events)
   local log, meta, active = KEYS[first_key + 1], KEYS[first_key + 2], KEYS[first_key + 3]
@@ -84,8 +87,8 @@ local function append(number, first_key, at, runs, events)
   -- The same batch again, because its answer was lost: it is answered again. An older one comes too late, and so does one whose sender has
   -- given it up: somebody was told that it failed.
   if last then
-    local stored, rest = string.match(last, '^(%d+) %d+ (.*)$')
-    if tonumber(stored) == tonumber(number) then return 'stored ' .. number .. ' ' .. rest end
+    local stored, stored_at, rest = string.match(last, '^(%d+) (%d+) (.*)$')
+    if tonumber(stored) == tonumber(number) then return 'stored ' .. number .. ' ' .. stored_at .. ' ' .. known[5] .. ' ' .. rest end
     if tonumber(stored) > tonumber(number) then return 'late ' .. number end
   end
   if now > tonumber(ARGV[at + 2]) then return 'late ' .. number end
@@ -177,7 +180,7 @@ local function append(number, first_key, at, runs, events)
   bell[3] = answer
   -- It may be lost, whyever: a sweep repairs that.
   redis.pcall('PUBLISH', channel, size <= 4096 and table.concat(bell) or table.concat(bell, '', 1, 4))
-  return 'stored ' .. number .. ' ' .. joined
+  return 'stored ' .. number .. ' ' .. text(now) .. ' ' .. text(l.b) .. ' ' .. joined
 end
 
 local answers, first_key, at, batches, refusals, alike, refusal = {}, 0, 5, tonumber(ARGV[5]), 0, true, nil

@@ -53,8 +53,10 @@ internal static class EdgeRegistration
             api.Use(async (context, next) =>
             {
                 await next(context);
-                if (context.Request.Path.StartsWithSegments(WorkerPaths.Prefix, StringComparison.OrdinalIgnoreCase))
-                    context.RequestServices.GetRequiredService<RefusalLog>().Record(context, "worker_api");
+                if (!context.Request.Path.StartsWithSegments(WorkerPaths.Prefix, StringComparison.OrdinalIgnoreCase))
+                    return;
+                context.RequestServices.GetRequiredService<RefusalLog>().Record(context, "worker_api");
+                await WorkerRefusals.CompleteAsync(context);
             });
             api.UseCors(CorsPolicy);
         });

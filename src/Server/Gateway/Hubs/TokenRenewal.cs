@@ -8,7 +8,7 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Gateway.Hubs;
 
 /// <summary>Renews a connection in place with a new token of the same user, checked exactly as at sign-in.</summary>
-internal sealed class TokenRenewal(ITokenValidator tokens, SignalMetrics metrics, IAuditLog audit, ILogger<TokenRenewal> logger)
+internal sealed class TokenRenewal(ITokenValidator tokens, Violations violations, IAuditLog audit, ILogger<TokenRenewal> logger)
 {
     /// <param name="connection">The connection whose user the token must be.</param>
     /// <param name="token">The token.</param>
@@ -42,8 +42,7 @@ internal sealed class TokenRenewal(ITokenValidator tokens, SignalMetrics metrics
 
     private SignalException Expel(UserConnectionContext connection, Action abort)
     {
-        metrics.Violation(ViolationKinds.ForeignToken);
-        audit.Record(new("refresh_token", AuditDecision.Violation, connection.User, connection.ConnectionId, Reason: ViolationKinds.ForeignToken));
+        violations.Say(ViolationKinds.ForeignToken, "refresh_token", connection.User, connection.ConnectionId);
         logger.ForeignToken(connection.User.Pseudonym, connection.ConnectionId);
         abort();
         return new(ErrorCodes.Forbidden, "Connection user_id mismatch");

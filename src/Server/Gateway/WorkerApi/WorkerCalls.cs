@@ -96,7 +96,7 @@ internal sealed class WorkerCalls(
         context.Response.StatusCode = StatusOf(refusal.Code);
         if (refusal.Code is ErrorCodes.LimitExceeded or ErrorCodes.Unavailable)
             context.Response.Headers.RetryAfter = "1";
-        await context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["error"] = refusal.Message }, context.RequestAborted);
+        await WorkerRefusals.WriteAsync(context, refusal.Message);
     }
 
     private static int StatusOf(string code) => code switch

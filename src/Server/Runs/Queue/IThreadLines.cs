@@ -10,7 +10,7 @@ namespace Netra.Signal.Server.Runs.Queue;
 /// </remarks>
 internal interface IThreadLines
 {
-    /// <summary>The runs that wait and that nobody knows of when this process stops.</summary>
+    /// <summary>The runs that wait, or were given their turn and have not begun, and that nobody knows of when this process stops.</summary>
     IReadOnlyList<(UserKey User, RunId Run)> OfThisProcessAlone => [];
 
     /// <summary>
@@ -23,6 +23,12 @@ internal interface IThreadLines
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Diagnostics.SignalException"><c>unavailable</c>.</exception>
     ValueTask<LineLook> LookAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken);
+
+    /// <summary>A run that was given its turn is carried out by somebody who looks after it, or has ended.</summary>
+    void Begun(UserKey user, RunId run)
+    {
+        // Where lines outlive this process, so does the note that the run is this process's.
+    }
 
     /// <summary>A run's user was told of its place. Until the first time it waits and holds up those behind it, and belongs to whoever added it.</summary>
     ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken);

@@ -12,6 +12,12 @@ internal sealed class MemoryThreadLines(MemoryRunStore store, TimeProvider time)
     public ValueTask<LineLook> LookAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken) =>
         new(store.Within(user, runs => runs.LookLocked(thread, time.GetUtcNow(), mayBegin)) ?? LineLook.Nothing);
 
+    public void Begun(UserKey user, RunId run) => store.Within(user, runs =>
+    {
+        runs.Waiting.BegunLocked(run);
+        return true;
+    });
+
     public ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken)
     {
         store.Within(user, runs =>

@@ -6,11 +6,13 @@ namespace Netra.Signal.Server.Runs.Queue;
 internal sealed class WaitingRuns
 {
     private readonly List<WaitingRun> _runs = [];
+    private readonly List<RunWriter> _turns = [];
 
     /// <summary>How many wait, in all threads. May be read without the lock, and is then what it was a moment ago.</summary>
     public int Count => _runs.Count;
 
-    public IEnumerable<RunId> RunsLocked => _runs.Select(waiting => waiting.Run.Run.Run);
+    /// <summary>Those that wait, and those that were given their turn and have not begun.</summary>
+    public IEnumerable<RunId> RunsLocked => _runs.Select(waiting => waiting.Run).Concat(_turns).Select(run => run.Run.Run);
 
     public IEnumerable<ThreadId> ThreadsLocked => _runs.Select(waiting => waiting.Run.Run.Thread).Distinct();
 
@@ -18,7 +20,14 @@ internal sealed class WaitingRuns
 
     public WaitingRun? FindLocked(RunWriter run) => _runs.Find(waiting => waiting.Run == run);
 
-    public void ForgetLocked(Predicate<RunWriter> condition) => _runs.RemoveAll(waiting => condition(waiting.Run));
+    public void ForgetLocked(Predicate<RunWriter> condition)
+    {
+        _runs.RemoveAll(waiting => condition(waiting.Run));
+        _turns.RemoveAll(condition);
+    }
+
+    /// <summary>A run whose turn came is carried out, or has ended.</summary>
+    public void BegunLocked(RunId run) => _turns.RemoveAll(begun => begun.Run.Run == run);
 
     /// <summary>Those of a thread whose turn may come, in order.</summary>
     public List<WaitingRun> LineLocked(ThreadId thread, DateTimeOffset now) =>
@@ -49,6 +58,7 @@ internal sealed class WaitingRuns
             begin = first.Run.Run.Run;
             line.RemoveAt(0);
             _runs.Remove(first);
+            _turns.Add(first.Run);
         }
 
         var interrupted = OfLocked(thread).Where(waiting => waiting.IsSuperseded).Select(waiting => waiting.Run);

@@ -12,7 +12,7 @@ namespace Netra.Signal.Server.Workers.Redis;
 
 /// <summary>Leases that all pods share: each entry lies with its run, sealed for the run's user; indexes have names that say nothing.</summary>
 internal sealed class RedisLeases(
-    RedisServer server, RedisKeys keys, UserSecrets secrets, PodRuns names, RunOptions options, TimeProvider time) : ILeaseStore, ILeaseIndex
+    RedisServer server, RedisKeys keys, UserSecrets secrets, PodRuns names, RunOptions options, WorkerOptions workers, TimeProvider time) : ILeaseStore, ILeaseIndex
 {
     /// <summary>How long an agent counts as served after a pod said so last.</summary>
     private static readonly TimeSpan ServedFor = TimeSpan.FromSeconds(10);
@@ -89,12 +89,13 @@ internal sealed class RedisLeases(
         if ((byte[]?)answer[0] is not { } closed)
             return null;
         var version = (long)answer[1];
-        return await secrets.OpenAsync(
+        var entry = await secrets.OpenAsync(
             user,
             seals => seals.TryOpen(closed, PlaceOf(key, version), out var text)
                 ? KeptLease.Read(user, run, version, text)
                 : throw new IsolationViolationException("A kept lease does not open as its user's."),
             cancellationToken);
+        return server.LastOutage is { } outage ? entry.AfterOutage(outage.From, outage.To, workers.LeaseFor) : entry;
     }
 
     private async ValueTask<bool> SaveInRedisAsync(UserKey user, LeaseEntry entry, CancellationToken cancellationToken)

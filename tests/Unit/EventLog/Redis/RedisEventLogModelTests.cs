@@ -30,7 +30,8 @@ public sealed class RedisEventLogModelTests(RedisEventLogTests.RunningRedis redi
         var (keys, pod) = (new RedisKeys(settings, names), _pod.Services.GetRequiredService<Pod>());
         var services = new LogServices(
             new(_pod.Server, options),
-            new(_pod.Server, options, pod),
+            _pod.Server,
+            options,
             keys,
             new(_pod.Server, keys, _pod.Services.GetRequiredService<KeyRing>(), _pod.Services.GetRequiredService<BrokenSeals>(), TimeProvider.System),
             settings, pod, TimeProvider.System, _pod.Logger.For<LogServices>());

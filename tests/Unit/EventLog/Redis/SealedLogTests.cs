@@ -4,6 +4,7 @@ using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -80,15 +81,21 @@ public sealed class SealedLogTests : TwoPods
     public async Task ARotatedKeyRing_ReadsWhatOlderKeysSealed_AndSealsWithTheNewOne()
     {
         var (old, current) = (new SecretKey(new byte[32]), new SecretKey(Enumerable.Repeat((byte)7, 32).ToArray()));
-        var start = await HeadAsync(One.Log);
-        await AppendAsync(One.Log);
-        await using var rotated = await RedisPod.StartAsync(Redis.Configuration, "pods", ring: new([current, old]));
-        await AppendAsync(rotated.Log);
-        Assert.Equal(2, (await ReadAsync(rotated.Log, start, 2)).Count);
-        // A pod that was not given the new key says so rather than passing over what it cannot open.
-        var page = await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        Cursor start;
+        await using (var before = await RedisPod.StartAsync(Redis.Configuration, "rotated", ring: new([old, current])))
+        await using (var rotated = await RedisPod.StartAsync(Redis.Configuration, "rotated", ring: new([current, old])))
+        {
+            start = await HeadAsync(before.Log);
+            await AppendAsync(before.Log);
+            await AppendAsync(rotated.Log);
+            Assert.Equal(2, (await ReadAsync(rotated.Log, start, 2)).Count);
+        }
+
+        // A pod that was not given the new key, once nobody is there whom it does not fit to, says so rather than passing over what it cannot open.
+        await using var lacking = await RedisPod.StartAsync(Redis.Configuration, "rotated", ring: new([old]));
+        var page = await lacking.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
         Assert.Single(page.Events.ToArray());
-        Assert.Equal(ViolationKinds.BrokenSeal, (await Two.Log.ReadAsync(Users.Alice, page.Events.Span[0].Cursor, int.MaxValue, default)).Violation);
+        Assert.Equal(ViolationKinds.BrokenSeal, (await lacking.Log.ReadAsync(Users.Alice, page.Events.Span[0].Cursor, int.MaxValue, default)).Violation);
     }
 
     private static NewEvent WithCanary(int number) => new(

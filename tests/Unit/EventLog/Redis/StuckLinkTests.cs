@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Tests.Kit;
@@ -9,14 +7,8 @@ using Xunit;
 namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 
 /// <summary>The client library has lost its way and will not mend a connection: it is begun anew, and nobody is left with the old one.</summary>
-/// <remarks>
-/// What the library comes to when a connection breaks while another of its threads is writing is made here by its own fields: "being established",
-/// by nothing. It is seldom, and it stays so whatever Redis does.
-/// </remarks>
 public sealed class StuckLinkTests : TwoPods
 {
-    private const int BeingEstablished = 1;
-
     [Theory]
     [InlineData("interactive")]
     [InlineData("subscription")]
@@ -27,7 +19,7 @@ public sealed class StuckLinkTests : TwoPods
         await HearsAsync(counter);
         var old = Connection;
         var session = Two.Server.Session;
-        Lose(old, which);
+        LostConnection.Lose(old, which);
         var before = counter.Count;
         await Eventually.TrueAsync(() => counter.Count > before, "everybody to be told to look");
         await Eventually.TrueAsync(() => !ReferenceEquals(Two.Server.Session ?? session, session), "another session");
@@ -73,18 +65,6 @@ public sealed class StuckLinkTests : TwoPods
     }
 
     private ConnectionMultiplexer Connection => Two.Services.GetRequiredService<RedisLink>().Connection;
-
-    private static void Lose(ConnectionMultiplexer library, string which)
-    {
-        var server = ((IEnumerable)Field(library, "serverSnapshot").GetValue(library)!).Cast<object>().Single();
-        var bridge = Field(server, which).GetValue(server)!;
-        var connection = (IDisposable)Field(bridge, "physical").GetValue(bridge)!;
-        Field(bridge, "state").SetValue(bridge, BeingEstablished);
-        Field(bridge, "physical").SetValue(bridge, null);
-        connection.Dispose();
-    }
-
-    private static FieldInfo Field(object of, string name) => of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private async Task HearsAsync(WakeCounter counter)
     {

@@ -49,6 +49,21 @@ public sealed class UnheardTests : TwoPods
     }
 
     [Fact]
+    public async Task WhoRests_IsWokenForWhatAnotherReaderOfTheLogFoundFirst_ThoughItsDoorbellWasLost()
+    {
+        var start = (await AppendAsync(Two.Log)).Cursor with { Offset = 0 };
+        var counter = new WakeCounter();
+        using var subscription = await SubscribeAsync(One.Log, counter);
+        // The copy begins here: who reads from further back asks Redis.
+        await One.Log.ReadAsync(Users.Alice, start with { Offset = 1 }, int.MaxValue, default);
+        await DeafenAsync(One);
+        await AppendAsync(Two.Log);
+        var before = counter.Count;
+        Assert.Equal(2, (await One.Log.ReadAsync(Users.Alice, start, int.MaxValue, default)).Events.Length);
+        Assert.Equal(before + 1, counter.Count);
+    }
+
+    [Fact]
     public async Task WhoseRunHasGoneOnElsewhere_ReadsOnInRedis_ThoughNoDoorbellCame()
     {
         using var subscription = await SubscribeAsync(One.Log, new());

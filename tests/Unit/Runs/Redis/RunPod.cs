@@ -68,7 +68,7 @@ internal sealed class RunPod : IAsyncDisposable
                     .AddSingleton<SignalMetrics>().AddSingleton(limits ?? new()).AddSingleton(kept).AddSingleton(new ThreadOptions { KeptFor = kept.KeptFor }).AddSingleton<IAuditLog, FakeAudit>()
                     .AddSingleton(provider => new DeliveryServices(
                         provider.GetRequiredService<IUserEventLog>(), provider.GetRequiredService<IActiveRunSource>(), new InlineScheduler(), new(),
-                        provider.GetRequiredService<SignalMetrics>(), provider.GetRequiredService<IAuditLog>(), TimeProvider.System,
+                        provider.GetRequiredService<SignalMetrics>(), provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<Violations>(), TimeProvider.System,
                         provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DeliveryServices>>()))
                     .AddSingleton<UserChannels>()
                     .AddSingleton<UserLifetimeManager<Hub>>()
