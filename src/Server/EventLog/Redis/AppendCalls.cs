@@ -9,7 +9,7 @@ namespace Netra.Signal.Server.EventLog.Redis;
 /// <param name="first">What it is told of all of them.</param>
 internal sealed class AppendCalls(RedisServer server, RedisScript script, params RedisValue[] first)
 {
-    /// <summary>How many calls are on their way at once: one is carried out while the next travels.</summary>
+    /// <summary>How many calls of one script are on their way at once: one is carried out while the next travels.</summary>
     private const int MostCalls = 2;
 
     /// <summary>Of one call: Redis does nothing else meanwhile, for about a millisecond.</summary>

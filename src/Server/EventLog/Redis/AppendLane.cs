@@ -158,7 +158,8 @@ internal sealed class AppendLane(LogNames names, LogServices services, Action<Ap
         var seals = await services.Secrets.OfAsync(names.Owner, CancellationToken.None);
         var until = services.DeadlineOf(batch.Appends.Min(append => append.Enqueued));
         // Until the answer is here nobody knows what the log says of this pod.
-        var own = Interlocked.Exchange(ref _own, null);
+        var own = _own;
+        _own = null;
         var answer = own is not null && own.Head == head && FollowingAppend.Suits(batch, own, services.Log)
             ? await services.Following.AppendAsync(new FollowingAppend(names, batch, own, until, seals, services.Pod))
             : await services.Compared.AppendAsync(new ComparedAppend(names, batch, head, until, seals));

@@ -12,6 +12,9 @@ internal sealed class FollowingAppend : AppendCall
     /// <summary>Names, times and seals of one event, in bytes, and what the log counts for it.</summary>
     private const int MostBesideData = 1280;
 
+    /// <summary>More arguments than some thousand go to no command of a script.</summary>
+    private const int MostEvents = 512;
+
     private readonly OwnMark _mark;
     private readonly Pod _pod;
     private OwnMark _next;
@@ -21,7 +24,8 @@ internal sealed class FollowingAppend : AppendCall
 
     /// <summary>Whether a batch may be tried like this.</summary>
     public static bool Suits(AppendBatch batch, OwnMark mark, EventLogOptions options) =>
-        mark.Bounds.Head + batch.Stored.Count - mark.Bounds.Floor <= options.MaxEventsPerUser
+        batch.Stored.Count <= MostEvents
+        && mark.Bounds.Head + batch.Stored.Count - mark.Bounds.Floor <= options.MaxEventsPerUser
         && mark.Bytes + batch.Stored.Sum(e => (long)e.Event.Data.Length + MostBesideData) <= options.MaxBytesPerUser
         && batch.Runs.All(run => run.Expected > 0 && !run.Ends);
 

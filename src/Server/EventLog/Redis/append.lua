@@ -55,12 +55,25 @@ local function runs_of(l, log, first_key, at, runs, events)
   for i = 1, events do
     local run, n = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
     if n ~= 0 then
+      -- What has positions of another kind fails before anything was stored.
+      if not numbers[run] then redis.call('LLEN', KEYS[first_key + run] .. ':n') end
       if n ~= (numbers[run] or state[run].n) + 1 then moved = true end
       numbers[run] = n
     end
     at = at + 3
   end
   return state, moved
+end
+
+-- Redis takes nothing back: what was added before something failed is.
+local added = {}
+
+local function take_back(log)
+  if #added == 0 then return end
+  for _, id in ipairs(added) do redis.pcall('XDEL', log, id) end
+  -- The offsets are used again; where Redis does not allow that (from 7.2 on), the log begins anew after its head.
+  local set = redis.pcall('XSETID', log, text(tonumber(string.match(added[1], '^%d+')) - 1) .. '-0')
+  if set.err then redis.pcall('DEL', log) end
 end
 
 -- What is not to expire. It comes last: once a script has changed something, a full Redis refuses it nothing more.

@@ -3,6 +3,7 @@ using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.EventLog.Redis;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -87,6 +88,43 @@ public sealed class FollowingAppendTests : TwoPods
         await Redis.CommandAsync("HSET", await RunKeyAsync(1), "x", "1");
         await Assert.ThrowsAsync<RunMovedException>(() => AppendAsync(One.Log));
         Assert.Equal(3, (await StateAsync()).Head);
+    }
+
+    [Fact]
+    public async Task APodBehindAnother_IsToldWhereTheLogIs_AndStoresNothingTwice()
+    {
+        for (var i = 0; i < 3; i++)
+            await AppendAsync(One.Log);
+        await AppendAsync(Two.Log, Other);
+        await CountAsync();
+        Assert.Equal(5, (await AppendAsync(One.Log)).Cursor.Offset);
+        Assert.InRange(await ComparedAsync(), 1, 2);
+        Assert.Equal(5, await CallsAsync("xadd") + 4);
+    }
+
+    [Fact]
+    public async Task KeysOfAnotherKind_FailBeforeAnythingIsStored()
+    {
+        await One.Log.AppendAsync(Users.Alice, [Events.Of(Run), Events.Of(Other)], default);
+        await AppendAsync(One.Log);
+        await Redis.CommandAsync("SET", $"{await RunKeyAsync(2)}:n", "not a list", "PX", "60000");
+        var refused = await Assert.ThrowsAsync<Server.Diagnostics.SignalException>(
+            async () => await One.Log.AppendAsync(Users.Alice, [Events.Of(Run) with { N = 1 }, Events.Of(Other) with { N = 1 }], default));
+        Assert.Equal(ErrorCodes.Unavailable, refused.Code);
+        Assert.Equal(3, (await StateAsync()).Head);
+        Assert.Equal(3, (await StateAsync()).Entries.Length);
+        Assert.Equal("none", await Redis.CommandAsync("TYPE", $"{await RunKeyAsync(1)}:n"));
+    }
+
+    [Fact]
+    public async Task AsManyNumberedEventsAsAreMoreThanACommandTakes_AreStored()
+    {
+        var pod = await RedisPod.StartAsync(Redis.Configuration, "pods", new() { MaxBytesPerUser = 64 * 1024 * 1024 }, Change);
+        await using var closing = pod;
+        await AppendAsync(pod.Log);
+        var positions = await pod.Log.AppendAsync(Users.Alice, [.. Enumerable.Range(1, 8500).Select(n => Events.Of(Run) with { N = n })], default);
+        Assert.Equal((8501, 8501), (positions[^1].Cursor.Offset, positions[^1].Seq));
+        Assert.Equal(8501, (await StateAsync()).Head);
     }
 
     [Fact]
