@@ -41,6 +41,11 @@ internal static partial class RedisContent
         ];
     }
 
+    /// <returns>Each kind of key that is there and its type, names of users, runs, threads and pods left out.</returns>
+    public static async Task<IReadOnlySet<string>> KindsAsync(RedisProcess redis) => Key().Matches(await redis.CommandAsync("EVAL", Dump, "0"))
+        .Select(key => $"{Name().Replace(key.Groups["key"].Value, "*")} {key.Groups["kind"].Value}")
+        .ToHashSet();
+
     /// <returns>Which epochs of which logs go on from which, as the logs say themselves.</returns>
     public static async Task<IReadOnlyList<HistoryLine>> JointsAsync(RedisProcess redis, long now)
     {
@@ -66,6 +71,9 @@ internal static partial class RedisContent
 
     [GeneratedRegex(@"^KEY\|(?<key>[^|\n]+)\|(?<kind>[a-z]+)\|(?<ttl>-?[0-9]+)$", RegexOptions.Multiline)]
     private static partial Regex Key();
+
+    [GeneratedRegex("[0-9a-f]{32}|(?<=:pod:)[0-9a-f]{16}")]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"CNR1\.[^\s]{0,40}")]
     private static partial Regex Marker();

@@ -8,9 +8,6 @@ namespace Netra.Signal.Tests.Isolation.Pods;
 /// <summary>A user on one pod, the worker on another: one queue, one lease, one run; and the lease opens on every pod.</summary>
 public sealed class SharedWorkerTests : TwoGateways
 {
-    /// <summary>A cancelled run waits while all of Redis is read.</summary>
-    private protected override IReadOnlyDictionary<string, string> More => new Dictionary<string, string> { ["Netra:Workers:CancelWithin"] = "00:02:00" };
-
     [Fact]
     public async Task Alice_OnOnePod_IsServedByAWorkerOnTheOther_WhichPublishesOnBoth()
     {
@@ -106,24 +103,6 @@ public sealed class SharedWorkerTests : TwoGateways
         await moved.RegisterAsync("remote", 1);
         await moved.PublishAsync(await moved.LeaseAsync("two"), 1, ("agent_completed", new { durationMs = 1 }));
         await HearToEndAsync(alice, "two");
-    }
-
-    [Fact]
-    public async Task NothingOfARunOfAWorker_CanBeReadInRedis()
-    {
-        await using var alice = await One.AttachedAsync("alice");
-        await using var worker = await Two.WorkerAsync();
-        await worker.RegisterAsync("remote");
-        await AvailableAsync(alice);
-        await StartAsync(alice, "alice", "sealed");
-        var lease = await worker.LeaseAsync("sealed");
-        await alice.InvokeAsync("CancelRun", new { runId = "sealed", reason = Canaries.For("alice") });
-        await worker.Client.WaitForAsync(heard => heard.Target == "run_cancel_requested", "the worker to be asked");
-        foreach (var key in (await Redis.CommandAsync("KEYS", "*")).Split('\n'))
-            if (await Redis.CommandAsync("TYPE", key) == "hash")
-                Assert.Empty(Canaries.Owners(await Redis.CommandAsync("HGETALL", key)));
-        await worker.PublishAsync(lease, 1, ("agent_cancelled", new { }));
-        await HearToEndAsync(alice, "sealed", "agent_cancelled");
     }
 
     private static Task<JsonElement> StartAsync(RawHubClient client, string owner, string run) =>
