@@ -52,6 +52,7 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, PodRoll ro
     private async Task BeatAsync(CancellationToken stoppingToken)
     {
         var dead = roll.Take(await server.RunAsync(PodRoll.Heartbeat, roll.Keys, roll.Word, stoppingToken));
+        server.HasTaken();
         // Beside the beat, and once at a time: whoever cleans up must go on saying that it lives.
         if (_told.IsCompleted)
             _told = TellAsync(dead);

@@ -20,6 +20,7 @@ internal sealed class PodRoll(RedisKeys keys, Pod pod, KeyRing ring, TimeProvide
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Word, long At)> _heard = [];
     private IReadOnlyList<OtherPod> _others = [];
+    private HashSet<string> _dead = [];
     private string? _since;
     private (long At, TimeSpan For)? _wait;
 
@@ -73,16 +74,22 @@ internal sealed class PodRoll(RedisKeys keys, Pod pod, KeyRing ring, TimeProvide
                 _wait = null;
             foreach (var other in unlike.Where(other => !knew.Contains(other.Id)))
                 logger.KeysDiffer(other.Id, other.IsEarlier ? "this pod is" : "that pod is", KeysDiffer);
-            return [.. others.Where(other => other.SilentFor >= DeadAfter)];
+            OtherPod[] dead = [.. others.Where(other => other.SilentFor >= DeadAfter)];
+            _dead = [.. dead.Select(other => other.Id)];
+            return dead;
         }
     }
 
-    /// <summary>Redis was away: the others could not say that they live, and are given their time anew. Also those that it does not know any more.</summary>
+    /// <summary>
+    /// Redis was away: the others could not say that they live, and are given their time anew. Also those that it does not know any more, but not those
+    /// that were dead before.
+    /// </summary>
     public void Forget()
     {
         lock (_gate)
         {
-            _heard.Clear();
+            foreach (var id in _heard.Keys.Except(_dead).ToArray())
+                _heard.Remove(id);
             if (_wait is not null)
                 _wait = (time.GetTimestamp(), DeadAfter);
         }

@@ -9,9 +9,19 @@ internal sealed class RedisAgreement(RedisOptions options, RedisKeys keys, UserK
     /// <summary>After the last pod was there: longer than anything of a user is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(40);
 
+    private bool _wasRefused;
+    private long? _missedSince;
+
     /// <summary>Whether this pod makes the same users as the others, and stores as they do.</summary>
     /// <returns>Why it must not use this Redis; <see langword="null"/> when it may.</returns>
     public async Task<string?> RefusalAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var refusal = await AskAsync(database, cancellationToken);
+        _wasRefused = refusal is not null;
+        return refusal;
+    }
+
+    private async Task<string?> AskAsync(IDatabase database, CancellationToken cancellationToken)
     {
         if (await AgreedAsync(database, keys.Shared("identity"), names.Fingerprint, cancellationToken) != names.Fingerprint)
             return "its users were made with another Netra:IdentityKey; all pods of an environment must have the same.";
@@ -49,7 +59,15 @@ internal sealed class RedisAgreement(RedisOptions options, RedisKeys keys, UserK
         // Asked first: a full Redis refuses also what would change nothing, and what it has is read all the same.
         var said = (string?)await CallAsync(database.StringGetAsync(key), cancellationToken);
         if (said is null)
+        {
+            _missedSince ??= time.GetTimestamp();
+            // Redis was emptied: who did not fit to the others lets them say it first.
+            if (_wasRefused && time.GetElapsedTime(_missedSince.Value) < PodRoll.DeadAfter)
+                return "";
             return (string?)await CallAsync(database.ExecuteAsync("SET", key, ours, "NX", "GET", "PX", (long)KeptFor.TotalMilliseconds), cancellationToken) ?? ours;
+        }
+
+        _missedSince = null;
         try
         {
             if (said == ours)

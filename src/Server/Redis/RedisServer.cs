@@ -34,8 +34,8 @@ internal sealed class RedisServer(
     /// <summary>Why Redis cannot be used. No address, no password.</summary>
     public string Reason => _reason;
 
-    /// <summary>When it was away last, as far as this process knows; <see langword="null"/>: never.</summary>
-    public RedisOutage? LastOutage => _absence.Last;
+    /// <summary>When it was away or full last, as far as this process knows; <see langword="null"/>: never.</summary>
+    public RedisOutage? LastOutage => _absence.LastBy(_session?.Clock);
 
     /// <summary>Whether this process lets go of Redis: that a call fails now says nothing of Redis.</summary>
     public bool IsStopping => _stop.IsCancellationRequested;
@@ -91,6 +91,13 @@ internal sealed class RedisServer(
         }
     }
 
+    /// <summary>Redis took what it does not take when it is full.</summary>
+    public void HasTaken()
+    {
+        if (_session is { } session)
+            _absence.Take(session.Clock);
+    }
+
     /// <summary>Redis refused a part of what it was asked: that is heard, and whoever asked for it fails with this.</summary>
     /// <param name="message">Its answer.</param>
     public Exception Refuse(string message)
@@ -119,6 +126,8 @@ internal sealed class RedisServer(
         var word = RedisAnswers.WordOf(message);
         metrics.Failed(RedisMetrics.Refused);
         logger.Refused(word);
+        if (RedisAnswers.IsFull(word))
+            _absence.Fill();
         return new(word, answer);
     }
 

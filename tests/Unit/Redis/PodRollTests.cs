@@ -43,6 +43,18 @@ public sealed class PodRollTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhoWasDeadBefore_IsNotAliveAgain_BecauseRedisWasAway()
+    {
+        var (first, other) = (Of(1), Of(2));
+        Assert.Null(await EnterAsync(first));
+        await RefusedAsync(other);
+        _time.Advance(PodRoll.DeadAfter);
+        Assert.Null(await EnterAsync(other));
+        other.Forget();
+        Assert.Null(await EnterAsync(other));
+    }
+
+    [Fact]
     public async Task WhoDoesNotFit_IsInWhenTheOtherIsDead_AndNotBefore()
     {
         var (first, other) = (Of(1), Of(2));

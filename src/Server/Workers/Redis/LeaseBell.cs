@@ -12,11 +12,13 @@ namespace Netra.Signal.Server.Workers.Redis;
 /// </remarks>
 internal sealed class LeaseBell(RedisServer server, RedisLeases leases, RedisOptions options, TimeProvider time, ILogger<LeaseBell> logger) : IHostedService, IDisposable
 {
+    private const int FailuresThatLast = 3;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private volatile ConnectionMultiplexer? _listensOn;
     private ITimer? _timer;
     private int _asking;
+    private int _failures;
 
     private bool IsHeard => server.Line is { } line && ReferenceEquals(line, _listensOn) && IsKnown(line.GetSubscriber());
 
@@ -47,10 +49,12 @@ internal sealed class LeaseBell(RedisServer server, RedisLeases leases, RedisOpt
         try
         {
             _listensOn = await RedisCall.WithinAsync(SubscribeAsync(), options.CallTimeout, time, CancellationToken.None);
+            _failures = 0;
         }
         catch (Exception failure) when (failure is RedisException or RedisAwayException or ObjectDisposedException or TaskCanceledException)
         {
-            if (!server.IsStopping)
+            // The connection for channels is often there a moment after the other one: only what lasts is a failure, and it is said once.
+            if (++_failures == FailuresThatLast && !server.IsStopping)
                 logger.NotListening(failure.Message);
         }
         finally

@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Workers;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Kit;
@@ -30,6 +31,30 @@ public sealed class LeaseOutageTests : LeasePods
         var kept = (await FindAsync(One, "during")).Next() with { Until = One.Pod.Server.LastOutage!.To + Workers.LeaseFor * 2 };
         Assert.True(await LeasesOf(One).TrySaveAsync(Users.Alice, kept, default));
         Assert.Equal(kept.Until, (await FindAsync(Two, "during")).Until);
+    }
+
+    [Fact]
+    public async Task ALeaseThatEndedWhileRedisWasFull_IsInForce_AndHasItsWholeTimeFromThen()
+    {
+        var during = await LeasedAsync("during", TimeSpan.FromSeconds(5));
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        foreach (var pod in new[] { One, Two })
+            await Eventually.TrueAsync(() => pod.Pod.Server.LastOutage is { } outage && outage.To > during.Until, "a full Redis to be noticed, and the lease to end");
+        Assert.True((await FindAsync(One, "during")).Until > DateTimeOffset.UtcNow + (Workers.LeaseFor / 2));
+        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        foreach (var pod in new[] { One, Two })
+        {
+            RedisOutage? last = null;
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    var before = pod.Pod.Server.LastOutage;
+                    await Task.Delay(20);
+                    return before == (last = pod.Pod.Server.LastOutage);
+                },
+                "Redis to take something again");
+            Assert.Equal(last!.To + Workers.LeaseFor, (await FindAsync(pod, "during")).Until);
+        }
     }
 
     [Fact]
