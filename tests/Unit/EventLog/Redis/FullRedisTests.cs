@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -51,6 +52,9 @@ public sealed partial class FullRedisTests : TwoPods
         await EmptyAsync(word);
         await Eventually.TrueAsync(() => late.Server.Session is not null, "the pod to work with it");
     }
+
+    // A slow machine is not a Redis that is away.
+    private protected override void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromSeconds(20);
 
     private static string Key(string kind) => $"netra:pods:{{{Users.Alice}}}:{kind}";
 
