@@ -13,9 +13,9 @@ public sealed partial class FullRedisTests : TwoPods
     // A snapshot would have to take the place of a folder: it fails, as it does on a full disk.
     private protected override IReadOnlyList<string> RedisArguments => ["--save", "3600 1", "--dbfilename", "appendonlydir"];
 
+    // Not MISCONF: it refuses PING too, and then the client library makes its connections anew.
     [Theory]
     [InlineData("OOM")]
-    [InlineData("MISCONF")]
     public async Task WhatIsStored_IsRead_PodsStayReady_AndAnAppendFailsAtOnce(string word)
     {
         var start = await HeadAsync(One.Log);
