@@ -91,7 +91,8 @@ public sealed class RefusedRedisTests
         // As 6.0 it does not say its time either, and as 3.2 it names no life of its data.
         await using var timeless = new RewritingProxy(redis.Port, "server_time_usec", "nobody_says_this");
         await using var lifeless = new RewritingProxy(timeless.Port, "master_replid:", "nobody_knows_:");
-        await using var older = new RewritingProxy(lifeless.Port, "redis_version:7", "redis_version:6");
+        var version = (await redis.CommandAsync("INFO", "server")).Split('\n').Single(line => line.StartsWith("redis_version:", StringComparison.Ordinal));
+        await using var older = new RewritingProxy(lifeless.Port, version[.."redis_version:7".Length], "redis_version:6");
         await using var pod = await StartAsync($"127.0.0.1:{older.Port}");
         await SaysAsync(pod, "it is Redis 6.", "at least 7.0", Setting);
     }

@@ -70,10 +70,12 @@ local added = {}
 
 local function take_back(log)
   if #added == 0 then return end
-  for _, id in ipairs(added) do redis.pcall('XDEL', log, id) end
-  -- The offsets are used again; where Redis does not allow that (from 7.2 on), the log begins anew after its head.
-  local set = redis.pcall('XSETID', log, text(tonumber(string.match(added[1], '^%d+')) - 1) .. '-0')
-  if set.err then redis.pcall('DEL', log) end
+  for _, id in ipairs(added) do redis.call('XDEL', log, id) end
+  -- Its offsets are used again, which from Redis 7.2 on only a stream allows that never had them.
+  local left = redis.call('XRANGE', log, '-', '+')
+  redis.call('DEL', log)
+  for _, item in ipairs(left) do redis.call('XADD', log, item[1], 'e', item[2][2]) end
+  extend(log, kept)
 end
 
 -- What is not to expire. It comes last: once a script has changed something, a full Redis refuses it nothing more.
@@ -189,7 +191,8 @@ for i = 1, batches do
   added = {}
   local ran, answer = pcall(append, number, first_key, at, runs, events)
   if not ran then
-    take_back(KEYS[first_key + 1])
+    -- What cannot be taken back leaves another length than the log's, and is found by that.
+    pcall(take_back, KEYS[first_key + 1])
     local why = type(answer) == 'table' and answer.err or tostring(answer)
     if not string.find(why, '^%u+ ') then why = 'ERR ' .. why end
     refusals, alike, refusal = refusals + 1, alike and (not refusal or refusal == why), why
