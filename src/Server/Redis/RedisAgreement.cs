@@ -32,9 +32,9 @@ internal sealed class RedisAgreement(RedisOptions options, RedisKeys keys, UserK
 
     /// <summary>Says that this pod is there, and hears whether it may be.</summary>
     /// <returns>Why it must not use this Redis; <see langword="null"/> when it may.</returns>
-    public async Task<string?> EnterAsync(IDatabase database, string serverLife, CancellationToken cancellationToken)
+    public async Task<string?> EnterAsync(IDatabase database, RedisLife life, CancellationToken cancellationToken)
     {
-        object[] said = [PodRoll.Heartbeat.TextFor(serverLife), roll.Keys.Length, .. roll.Keys.Select(key => (string)key!), .. roll.Word.Select(value => (string)value!)];
+        object[] said = [PodRoll.Heartbeat.TextFor(life), roll.Keys.Length, .. roll.Keys.Select(key => (string)key!), .. roll.Word.Select(value => (string)value!)];
         try
         {
             roll.Take(await CallAsync(database.ExecuteAsync("EVAL", said), cancellationToken));

@@ -21,9 +21,10 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisAgre
             link.Calls.End();
             if (server.Refusal is { } refusal)
                 return (null, refusal);
+            var life = server.Life!;
             if (await agreement.RefusalAsync(database, cancellationToken) is { } disagreement)
                 return (null, disagreement);
-            if (server.Life == known?.ServerLife && ReferenceEquals(known.Database.Multiplexer, connection))
+            if (life == known?.ServerLife && ReferenceEquals(known.Database.Multiplexer, connection))
             {
                 known.Clock.Set(server.Now);
                 return agreement.Known is { } heard ? (null, heard) : (known, "");
@@ -31,22 +32,22 @@ internal sealed class RedisProbe(RedisOptions options, RedisLink link, RedisAgre
 
             // Who may not ring could store all the same, and nobody would hear it in time.
             await CallAsync(database.ExecuteAsync("PUBLISH", keys.Shared("probe"), ""), cancellationToken);
-            if (await agreement.EnterAsync(database, server.Life, cancellationToken) is { } unlike)
+            if (await agreement.EnterAsync(database, life, cancellationToken) is { } unlike)
                 return (null, unlike);
             var hashes = new Dictionary<RedisScript, byte[]>();
             foreach (var script in scripts)
             {
-                await CallAsync(database.ExecuteAsync("SCRIPT", "LOAD", script.TextFor(server.Life)), cancellationToken);
-                hashes[script] = script.HashFor(server.Life);
+                await CallAsync(database.ExecuteAsync("SCRIPT", "LOAD", script.TextFor(life)), cancellationToken);
+                hashes[script] = script.HashFor(life);
             }
 
             // The scripts name the life that was asked before: it must be the one that has them now.
             var again = await ServerAsync(database, cancellationToken);
-            if (again.Life != server.Life)
+            if (again.Life != life)
                 return (null, "it was started again.");
             var clock = new RedisClock(time);
             clock.Set(again.Now);
-            return (new(database, server.Life, server.Version, hashes, clock), "");
+            return (new(database, life, server.Version, hashes, clock), "");
         }
         catch (RedisAwayException away)
         {

@@ -22,11 +22,11 @@ internal sealed class RedisScript
         _body = body.ToString();
     }
 
-    public string TextFor(string serverLife) => $"local server_life = '{serverLife}'\n{_body}";
+    public string TextFor(RedisLife life) => $"local server_life, reign = '{life.Name}', '{life.Reign}'\n{_body}";
 
     /// <summary>By which Redis knows the script once it is loaded: SHA-1 of its text, as Redis has it.</summary>
 #pragma warning disable CA5350 // Not for security: the name that Redis gives to the text.
-    public byte[] HashFor(string serverLife) => SHA1.HashData(Encoding.UTF8.GetBytes(TextFor(serverLife)));
+    public byte[] HashFor(RedisLife life) => SHA1.HashData(Encoding.UTF8.GetBytes(TextFor(life)));
 #pragma warning restore CA5350
 
     private static string Read(string name)

@@ -133,7 +133,7 @@ internal sealed class RedisServer(
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <returns><see langword="null"/> when the server did not know the script: it is another one, which was given the scripts by now.</returns>
+    /// <returns><see langword="null"/> when the server is another one than the script was for: it was given the scripts by now.</returns>
     private async Task<RedisResult?> TryRunAsync(
         RedisScript script, Func<RedisClock, (RedisKey[] Keys, RedisValue[] Values)> told, CancellationToken cancellationToken)
     {
@@ -153,7 +153,7 @@ internal sealed class RedisServer(
             _ = Suspect(session, "its connections were made anew.");
             throw new RedisAwayException("its connections were made anew.", replaced);
         }
-        catch (RedisServerException answer) when (RedisAnswers.IsUnknownScript(answer))
+        catch (RedisServerException answer) when (RedisAnswers.IsOfAnotherLife(answer))
         {
             var settled = Suspect(session, "it was started again.");
             await settled.WaitAsync(options.CallTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -194,7 +194,7 @@ internal sealed class RedisServer(
         else if (_session is null && session is not null)
         {
             metrics.Ready();
-            logger.Ready(session.Version, session.ServerLife[..8]);
+            logger.Ready(session.Version, session.ServerLife.Name[..8]);
         }
         else if (session is null && reason != _reason)
         {

@@ -6,11 +6,11 @@ namespace Netra.Signal.Server.Redis;
 
 /// <summary>What a server says about itself.</summary>
 /// <param name="Version">Its version, 0.0 when it says none.</param>
-/// <param name="Life">The name of its life, 40 hex digits; empty when it is too old.</param>
+/// <param name="Life">Its life; <see langword="null"/> only where there is a refusal.</param>
 /// <param name="Now">Its time, in Unix milliseconds.</param>
 /// <param name="Mode">How it runs: <c>standalone</c>, <c>cluster</c> or <c>sentinel</c>.</param>
 /// <param name="Refusal">Why it cannot be used.</param>
-internal sealed record RedisServerFacts(Version Version, string Life, long Now, string Mode, string? Refusal = null)
+internal sealed record RedisServerFacts(Version Version, RedisLife? Life, long Now, string Mode, string? Refusal = null)
 {
     private static readonly Version Oldest = new(7, 0);
 
@@ -28,7 +28,7 @@ internal sealed record RedisServerFacts(Version Version, string Life, long Now, 
         var mode = facts.GetValueOrDefault("redis_mode", "unknown");
         // First: an older one does not say all of what follows.
         if (version < Oldest)
-            return new(version, "", 0, mode, $"it is Redis {version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one.");
+            return new(version, null, 0, mode, $"it is Redis {version}; at least {Oldest} is needed. Netra:Redis:Configuration must name a newer one.");
         return new(
             version,
             LifeOf(NameIn(facts, "run_id"), NameIn(FactsOf(replication), "master_replid")),
@@ -40,7 +40,7 @@ internal sealed record RedisServerFacts(Version Version, string Life, long Now, 
     /// A server is the same as before when its process is, and when it was the master all the time: each start makes another run_id, each
     /// promotion another master_replid. One that was a copy meanwhile and is the master again may have lost what it had stored.
     /// </summary>
-    private static string LifeOf(string process, string reign) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(process + reign)))[..40];
+    private static RedisLife LifeOf(string process, string reign) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(process + reign)))[..40], reign);
 
     private static string NameIn(Dictionary<string, string> facts, string name) =>
         facts.GetValueOrDefault(name) is { Length: 40 } value && value.All(char.IsAsciiHexDigit) ? value : throw new RedisAwayException($"it does not name its life ({name}).");

@@ -12,7 +12,9 @@ local function has(list, id) return string.find(' ' .. list .. ' ', ' ' .. id ..
 local dead = {}
 for i = 7, #ARGV do dead[ARGV[i]] = true end
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('EXPIRE', KEYS[1], 86400)
+-- Longer than any run is kept: whoever comes after a time in which no pod was there finds whose runs are under way.
+local pods_kept = 40 * 86400
+redis.call('EXPIRE', KEYS[1], pods_kept)
 local answer = { '' }
 local pods = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for i = 1, #pods, 2 do
@@ -31,6 +33,6 @@ end
 if since == '' and may_enter then since = now end
 redis.call('HSET', KEYS[2], 'current', current, 'keys', known, 'since', since ~= '' and since or never)
 -- As long as the roll: after a time in which nobody could say that it lives, everybody is known as before.
-redis.call('EXPIRE', KEYS[2], 86400)
+redis.call('EXPIRE', KEYS[2], pods_kept)
 answer[1] = since
 return answer

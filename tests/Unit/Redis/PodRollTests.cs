@@ -85,7 +85,7 @@ public sealed class PodRollTests : IAsyncLifetime
     {
         var (first, next) = (Of(1), Of(2));
         Assert.Null(await EnterAsync(first));
-        await _connection.GetDatabase().ScriptEvaluateAsync(PodRoll.Heartbeat.TextFor("life"), first.Keys, first.Goodbye);
+        await _connection.GetDatabase().ScriptEvaluateAsync(PodRoll.Heartbeat.TextFor(new("life", "reign")), first.Keys, first.Goodbye);
         Assert.Null(await EnterAsync(next));
         // It was not in with the first one for a moment.
         await RefusedAsync(Of(1));
@@ -131,7 +131,7 @@ public sealed class PodRollTests : IAsyncLifetime
     }
 
     private Task<string?> EnterAsync(PodRoll roll) =>
-        new RedisAgreement(new(), NamesOf(), Users.Keys, roll, _time).EnterAsync(_connection.GetDatabase(), "life", CancellationToken.None);
+        new RedisAgreement(new(), NamesOf(), Users.Keys, roll, _time).EnterAsync(_connection.GetDatabase(), new("life", "reign"), CancellationToken.None);
 
     private static RedisKeys NamesOf() => new(new() { Environment = "roll" }, Users.Keys);
 

@@ -33,7 +33,7 @@ public sealed class RedisProbeTests
     {
         RedisScript[] withLogs = [LogScripts.Append, LogScripts.Follow, LogScripts.Read, RunScripts.Add, RunScripts.Active];
         foreach (var script in withLogs)
-            Assert.Contains($"\nlocal format = '{StoredFormat.Current}'\n", script.TextFor("life"), StringComparison.Ordinal);
-        Assert.All([.. LogScripts.All.Except(withLogs), .. RunScripts.All.Except(withLogs)], script => Assert.DoesNotContain("life(", script.TextFor("life"), StringComparison.Ordinal));
+            Assert.Contains($"\nlocal format = '{StoredFormat.Current}'\n", script.TextFor(new("life", "reign")), StringComparison.Ordinal);
+        Assert.All([.. LogScripts.All.Except(withLogs), .. RunScripts.All.Except(withLogs)], script => Assert.DoesNotContain("life(", script.TextFor(new("life", "reign")), StringComparison.Ordinal));
     }
 }

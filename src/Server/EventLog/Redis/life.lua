@@ -1,6 +1,6 @@
 -- The life of one user's log. Its hash: v format, e epoch, h head, f floor, b bytes, i the server's life that wrote it last, j joints,
 -- t when the expiry of the log and what lies with it was last set, y its first epoch, q:<pod> the last batch of each pod: its number, when,
--- and its answer. server_life is set before this file.
+-- and its answer. server_life and reign are set before this file.
 -- A joint is "<epoch>:<head>", what an earlier epoch had when another life of the server took over. A cursor of that epoch at or below
 -- the joint goes on; one above it has seen what this server never had, and is a gap.
 local format = '1'
@@ -20,6 +20,9 @@ local function life(log, meta, proposed, known)
   if m[1] ~= format then return nil, redis.error_reply('FORMAT ' .. m[1]) end
   local l = { e = m[2], h = tonumber(m[3]), f = tonumber(m[4]), b = tonumber(m[5]), j = m[7], t = tonumber(m[8]), y = m[9] }
   if m[6] ~= server_life then
+    -- Its process goes on and calls itself something else, as when its first replica comes: whoever has not heard of that yet would begin an
+    -- epoch with each call, and those who have with each of theirs.
+    if not string.find(redis.call('INFO', 'replication'), 'master_replid:' .. reign, 1, true) then return nil, redis.error_reply('OTHERLIFE look again') end
     local joints = {}
     for joint in string.gmatch(l.j .. ' ' .. l.e .. ':' .. text(l.h), '%S+') do joints[#joints + 1] = joint end
     while #joints > max_joints do table.remove(joints, 1) end

@@ -63,7 +63,7 @@ redis.call('ZADD', KEYS[5], text(now), KEYS[3])
 redis.call('SADD', KEYS[6], ARGV[7])
 -- A pod that dies before it has said that it lives is known to have lived.
 redis.call('ZADD', KEYS[7], 'NX', clock[1], ARGV[8])
-extend(KEYS[7], 86400000)
+extend(KEYS[7], 40 * 86400000)
 -- One that waits belongs to no pod that would keep it meanwhile.
 if place > 0 then run_kept = run_kept + tonumber(ARGV[15]) end
 for i = 3, 6 do extend(KEYS[i], run_kept) end

@@ -180,7 +180,7 @@ public sealed class FollowingAppendTests : TwoPods
 
     /// <summary>How often the script ran that compares all.</summary>
     private async Task<int> ComparedAsync() =>
-        (await Redis.CommandAsync("SLOWLOG", "GET", "10000")).ToUpperInvariant().Split(Convert.ToHexString(LogScripts.Append.HashFor(One.Server.Session!.ServerLife)), StringSplitOptions.None).Length - 1;
+        (await Redis.CommandAsync("SLOWLOG", "GET", "10000")).ToUpperInvariant().Split(Convert.ToHexString(One.Server.Session!.Hashes[LogScripts.Append]), StringSplitOptions.None).Length - 1;
 
     private async Task<int> CallsAsync(string command) =>
         (await Redis.CommandAsync("INFO", "commandstats")).Split($"cmdstat_{command}:calls=") is [_, var rest, ..] ? int.Parse(rest.Split(',')[0], CultureInfo.InvariantCulture) : 0;
