@@ -59,14 +59,14 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
         return answer;
     }
 
-    /// <summary>Starts the flow of an attached connection, or takes the attach back that its client was not told of; does nothing otherwise.</summary>
+    /// <summary>Starts the flow of an attached connection, or takes the attach back that its client was not told of, and is owed no events before a farewell; does nothing otherwise.</summary>
     public void OpenFlow(bool isAnswered = true)
     {
         lock (_gate)
         {
             if (_state != ConnectionState.Attached)
                 return;
-            _state = isAnswered ? ConnectionState.Flowing : ConnectionState.Open;
+            (_state, _farewell) = isAnswered ? (ConnectionState.Flowing, _farewell) : (ConnectionState.Open, _farewell?.AtOnce());
         }
 
         Wake();

@@ -14,6 +14,9 @@ internal sealed class Farewell(ClosingNotice notice, bool isPatient)
 
     public bool IsPatient => isPatient;
 
+    /// <summary>The same, without events before it.</summary>
+    public Farewell AtOnce() => new(notice, isPatient: false);
+
     /// <summary>Whether it is time to say it.</summary>
     /// <param name="given">The offset of the last event that the connection was given.</param>
     public bool IsDue(long given) => !isPatient || _owedThrough <= given;

@@ -11,6 +11,12 @@ internal static class RedisAddress
     private const string Form = "It is a configuration string of StackExchange.Redis, servers first, such as redis-1:6379,ssl=true,password=….";
     private static readonly TimeSpan ReconnectEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// All but two: a Redis that cannot write its file refuses PING as it refuses writes (MISCONF), and the library takes that for a broken connection. Without PING
+    /// and TIME it sends ECHO to see whether a connection lives, as it does at the beginning of each, so that an account needs no other rights.
+    /// </summary>
+    private static readonly CommandMap Commands = CommandMap.Create(["PING", "TIME"], available: false);
+
     /// <returns>What is wrong, a sentence naming the setting; <see langword="null"/> when the string can be used.</returns>
     public static string? Refusal(string configuration, bool isDevelopment)
     {
@@ -50,9 +56,12 @@ internal static class RedisAddress
         parsed.AllowAdmin = false;
         parsed.ClientName = clientName;
         parsed.ConnectTimeout = (int)options.CallTimeout.TotalMilliseconds;
+        // It goes on trying by itself, once a second, but only after this: without PING each try may take its whole time.
+        parsed.ConnectRetry = 1;
         parsed.SyncTimeout = (int)options.CallTimeout.TotalMilliseconds;
         parsed.ReconnectRetryPolicy = new LinearRetry((int)ReconnectEvery.TotalMilliseconds);
         parsed.KeepAlive = 10;
+        parsed.CommandMap = Commands;
         // No keys and channels but ours: whoever shares this Redis is not disturbed, and access lists stay simple.
         parsed.TieBreaker = "";
         parsed.ConfigurationChannel = "";

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1605, LogLevel.Error, "Run {Run} of user {User} of the dead pod {Pod} could not be ended; it is tried again.")]
     public static partial void LostRunNotEnded(this ILogger logger, Exception failure, string run, string user, string pod);
 
+    [LoggerMessage(1615, LogLevel.Error, "Run {Run} of user {User} of pod {Pod}, which is gone or does not carry it out, cannot be opened and so not be ended; it is left to expire.")]
+    public static partial void LostRunNotReadable(this ILogger logger, Exception failure, string run, string user, string pod);
+
     [LoggerMessage(1607, LogLevel.Error, "Run {Run} of user {User} cannot go on: {Reason} It is ended with history_lost.")]
     public static partial void HistoryLost(this ILogger logger, string run, string user, string reason);
 

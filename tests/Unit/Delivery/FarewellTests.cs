@@ -85,6 +85,21 @@ public sealed class FarewellTests
     }
 
     [Fact]
+    public async Task Farewell_BetweenAnAttachAndItsBeingGivenUp_IsSaidAtOnce_AndIsNotThatItDidNotAttach()
+    {
+        await _rig.AppendAsync(Users.Alice);
+        var (cursor, writer) = _rig.Connect(Users.Alice);
+        await cursor.AttachAsync(WireNames.StartCursor, null, default);
+        SendAway(cursor);
+        cursor.OpenFlow(isAnswered: false);
+        _rig.Time.Advance(_rig.Options.AttachWithin);
+        cursor.CheckDeadlines(_rig.Time.GetUtcNow());
+
+        Assert.Equal("going_away", Assert.Single(writer.Heard).Argument.GetProperty("code").GetString());
+        Assert.True(writer.IsCloseRequested);
+    }
+
+    [Fact]
     public async Task Farewell_OfAConnectionThatIsOwedNothing_IsSaidAtOnce_AndOnce()
     {
         var (unattached, first) = _rig.Connect(Users.Alice);

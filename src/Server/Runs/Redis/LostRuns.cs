@@ -1,3 +1,4 @@
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Events;
 using StackExchange.Redis;
@@ -75,6 +76,12 @@ internal sealed class LostRuns : IHostedService
             var found = await _adoption.FindAsync(user, run, CancellationToken.None);
             if (found is not null && await found.EndAsync(Lost))
                 _logger.RunLost(run.Value, user.Pseudonym, pod);
+            return true;
+        }
+        catch (IsolationViolationException unreadable)
+        {
+            // That is counted and audited where it was found. Nobody will ever read it: kept on the list it would keep a pod on the roll that is long gone.
+            _logger.LostRunNotReadable(unreadable, run.Value, user.Pseudonym, pod);
             return true;
         }
         catch (Exception failure)

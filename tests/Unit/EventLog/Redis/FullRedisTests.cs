@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Wire;
@@ -10,32 +11,38 @@ namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 /// <summary>A Redis without memory or disk is not one that is away: what it has is read for as long as it takes, and what it does not take is told at once.</summary>
 public sealed partial class FullRedisTests : TwoPods
 {
-    // A snapshot would have to take the place of a folder: it fails, as it does on a full disk.
-    private protected override IReadOnlyList<string> RedisArguments => ["--save", "3600 1", "--dbfilename", "appendonlydir"];
+    private protected override IReadOnlyList<string> RedisArguments => FullRedis.Arguments;
 
-    // Not MISCONF: it refuses PING too, and then the client library makes its connections anew.
     [Theory]
     [InlineData("OOM")]
+    [InlineData("MISCONF")]
     public async Task WhatIsStored_IsRead_PodsStayReady_AndAnAppendFailsAtOnce(string word)
     {
         var start = await HeadAsync(One.Log);
         await AppendAsync(One.Log);
         await Eventually.TrueAsync(() => One.Server.Session is not null && Two.Server.Session is not null, "both pods to work");
         var sessions = (One.Server.Session, Two.Server.Session);
+        var connections = new[] { One, Two }.Select(pod => pod.Services.GetRequiredService<RedisLink>().Connection).ToArray();
+        var broken = 0;
+        foreach (var connection in connections)
+            connection.ConnectionFailed += (_, _) => Interlocked.Increment(ref broken);
         // As if nobody had looked for a while: its expiry is to be put off, and cannot be.
         await Redis.CommandAsync("HSET", Key("meta"), "t", "0");
         await Redis.CommandAsync("PEXPIRE", Key("log"), "600000");
-        await FillAsync(word);
+        await Redis.FillAsync(word);
         await LooksAsync(8);
         Assert.Equal(sessions, (One.Server.Session, Two.Server.Session));
         Assert.Single(await ReadAsync(Two.Log, start, 1));
         Assert.Equal(1, (await HeadAsync(Two.Log)).Offset);
         var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(One.Log));
         Assert.Equal((ErrorCodes.Unavailable, true), (refusal.Code, refusal.Message.Contains($"refuses to keep events ({word})", StringComparison.Ordinal)));
+        // What the client library does by itself now and then, to see whether a connection lives.
+        Assert.All(await Task.WhenAll(connections.Select(connection => connection.ConfigureAsync())), Assert.True);
         await LooksAsync(8);
+        Assert.Equal(0, broken);
         Assert.Equal(sessions, (One.Server.Session, Two.Server.Session));
         Assert.Contains(One.Logger.Entries, entry => entry.Id == 2002);
-        await EmptyAsync(word);
+        await Redis.EmptyAsync(word);
         Assert.Equal(2, (await AppendAsync(One.Log)).Seq);
         Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
     }
@@ -45,11 +52,11 @@ public sealed partial class FullRedisTests : TwoPods
     [InlineData("MISCONF")]
     public async Task APodThatIsNewToIt_SaysWhy_AndWorksWhenThereIsRoom(string word)
     {
-        await FillAsync(word);
+        await Redis.FillAsync(word);
         await using var late = await RedisPod.StartAsync(Redis.Configuration, "pods", Options, Change, isReady: false);
         await Eventually.TrueAsync(() => late.Server.Reason.Contains($"it takes nothing new ({word})", StringComparison.Ordinal), "the reason");
         Assert.Null(late.Server.Session);
-        await EmptyAsync(word);
+        await Redis.EmptyAsync(word);
         await Eventually.TrueAsync(() => late.Server.Session is not null, "the pod to work with it");
     }
 
@@ -57,21 +64,6 @@ public sealed partial class FullRedisTests : TwoPods
     private protected override void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromSeconds(20);
 
     private static string Key(string kind) => $"netra:pods:{{{Users.Alice}}}:{kind}";
-
-    private async Task FillAsync(string word)
-    {
-        if (word == "OOM")
-        {
-            await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
-            return;
-        }
-
-        await Redis.CommandAsync("BGSAVE");
-        await Eventually.TrueAsync(async () => (await Redis.CommandAsync("SET", "netra:probe", "x", "PX", "1")).StartsWith(word, StringComparison.Ordinal), "Redis to refuse writes");
-    }
-
-    private Task EmptyAsync(string word) =>
-        word == "OOM" ? Redis.CommandAsync("CONFIG", "SET", "maxmemory", "0") : Redis.CommandAsync("CONFIG", "SET", "stop-writes-on-bgsave-error", "no");
 
     /// <summary>Waits until the two pods have looked at Redis so often since.</summary>
     private async Task LooksAsync(int more)

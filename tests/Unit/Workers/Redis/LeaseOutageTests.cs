@@ -2,6 +2,7 @@ using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Workers;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Kit;
+using Netra.Signal.Tests.Unit.EventLog.Redis;
 using Netra.Signal.Tests.Unit.Runs.Redis;
 using Xunit;
 
@@ -10,6 +11,8 @@ namespace Netra.Signal.Tests.Unit.Workers.Redis;
 /// <summary>Nobody can keep a lease while Redis is away: what was in force when that began has its whole time from its return.</summary>
 public sealed class LeaseOutageTests : LeasePods
 {
+    private protected override IReadOnlyList<string> RedisArguments => FullRedis.Arguments;
+
     [Fact]
     public async Task ALeaseThatEndedWhileRedisWasAway_HasItsWholeTimeFromItsReturn_AndOneThatEndedBefore_HasNot()
     {
@@ -33,15 +36,17 @@ public sealed class LeaseOutageTests : LeasePods
         Assert.Equal(kept.Until, (await FindAsync(Two, "during")).Until);
     }
 
-    [Fact]
-    public async Task ALeaseThatEndedWhileRedisWasFull_IsInForce_AndHasItsWholeTimeFromThen()
+    [Theory]
+    [InlineData("OOM")]
+    [InlineData("MISCONF")]
+    public async Task ALeaseThatEndedWhileRedisWasFull_IsInForce_AndHasItsWholeTimeFromThen(string word)
     {
         var during = await LeasedAsync("during", TimeSpan.FromSeconds(5));
-        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+        await Redis.FillAsync(word);
         foreach (var pod in new[] { One, Two })
             await Eventually.TrueAsync(() => pod.Pod.Server.LastOutage is { } outage && outage.To > during.Until, "a full Redis to be noticed, and the lease to end");
         Assert.True((await FindAsync(One, "during")).Until > DateTimeOffset.UtcNow + (Workers.LeaseFor / 2));
-        await Redis.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        await Redis.EmptyAsync(word);
         foreach (var pod in new[] { One, Two })
         {
             RedisOutage? last = null;

@@ -22,9 +22,11 @@ public abstract class LeasePods : IAsyncLifetime
     // A slow machine is not a Redis that is away.
     private protected virtual TimeSpan CallTimeout => TimeSpan.FromSeconds(10);
 
+    private protected virtual IReadOnlyList<string> RedisArguments => [];
+
     public async Task InitializeAsync()
     {
-        Redis = await RedisProcess.StartAsync();
+        Redis = await RedisProcess.StartAsync(RedisArguments);
         One = await StartAsync();
         Two = await StartAsync();
     }
