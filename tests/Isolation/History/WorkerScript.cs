@@ -83,7 +83,7 @@ internal sealed class WorkerScript
     {
         Add(new(0, RunKinds.Line) { User = "alice", Thread = "line" });
         foreach (var (run, type, place) in ((string, string, int)[])
-            [("x", "agent_started", 0), ("y", "run_queued", 1), ("z", "run_queued", 2), ("x", "agent_completed", 0), ("y", "agent_started", 0), ("z", "run_queued", 1), ("y", "agent_cancelled", 0), ("z", "agent_started", 0), ("z", "agent_completed", 0)])
+            [("x", "agent_started", 0), ("y", "run_queued", 1), ("z", "run_queued", 2), ("x", "agent_completed", 0), ("y", "run_queued", 7), ("y", "agent_started", 0), ("z", "run_queued", 1), ("y", "agent_cancelled", 0), ("z", "agent_started", 0), ("z", "agent_completed", 0)])
             Log("alice", type, line => line with { Thread = "line", Value = place }, run);
     }
 
