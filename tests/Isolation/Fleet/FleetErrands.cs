@@ -55,6 +55,8 @@ internal sealed class FleetErrands(FleetPerson person, FleetWorkers workers, His
     /// <summary>All of it comes to an end: what was asked is answered, and what was cancelled is cancelled again if it was not heard.</summary>
     public async Task ProveAsync()
     {
+        // A fault may have kept it.
+        await FleetTab.TryAsync(workers.HandBackAsync(_talking[2]));
         workers.Hurry(true);
         string[] open = [.. _talking, .. _line, _lapsing];
         await Eventually.TrueAsync(

@@ -30,9 +30,6 @@ internal sealed class FleetWorker(PodProcesses pods, HistoryWriter history, stri
         await Eventually.TrueAsync(() => _connection is not null, $"a worker of {application} to serve {agent}");
     }
 
-    /// <summary>The lease that it has of a run.</summary>
-    public FleetLease? LeaseOf(string run) => _leases.Values.FirstOrDefault(lease => lease.Run == run && !lease.IsOver);
-
     /// <summary>Dies and begins anew: what it had is lost, and it knows of nothing.</summary>
     public void Crash()
     {
@@ -42,11 +39,13 @@ internal sealed class FleetWorker(PodProcesses pods, HistoryWriter history, stri
         _connection?.Client.Abort();
     }
 
-    /// <summary>Hands a run back, if it has it.</summary>
+    /// <summary>Hands a run back, if it has it, and shows the lease once more; it goes on until it is refused.</summary>
     public async Task HandBackAsync(string run)
     {
-        if (LeaseOf(run) is { } lease && _connection is { } connection)
-            await connection.ReleaseAsync(lease.Lease, "The worker does not go on.");
+        if (_leases.Values.FirstOrDefault(lease => lease.Run == run && !lease.IsOver)?.Lease is not { } lease || _connection is not { } connection)
+            return;
+        await connection.ReleaseAsync(lease, "The worker does not go on.");
+        await connection.ShowAsync("Renew", lease);
     }
 
     /// <summary>Goes, and fails with what went wrong in its work.</summary>

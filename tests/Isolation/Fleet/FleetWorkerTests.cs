@@ -39,4 +39,20 @@ public sealed class FleetWorkerTests
             Assert.False(redis.HasWritten(Marker), "The append-only file of Redis has a canary.");
         }
     }
+
+    [Fact]
+    public async Task Users_WhoseRunsWorkersCarryOut_AndWhoseRedisIsEmptied_AreToldOfAGap_AndWorkersOfTheirLeases()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var relay = new RedisRelay(redis.Port, Marker);
+        await using var pods = await PodProcesses.StartAsync(_history, redis, relay.Configuration, count: 2, FleetWorkers.Settings);
+        await using (var run = new FleetRun("fleet-workers-emptied", _history, redis, pods, people: 3, new(pods, _history)))
+        {
+            await run.ConnectAsync();
+            await run.StrikeAsync(FleetCells.EmptyRedis, () => redis.CommandAsync("FLUSHALL"), pods.ReadyAsync);
+            await run.SettleAsync();
+            _judge.Judge(run, relay.Seen, 500, [.. FleetCells.Of(FleetCells.EmptyRedis), .. FleetCells.Of([FleetCells.EmptyRedis], FleetCells.OfErrands)]);
+            Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
+        }
+    }
 }
