@@ -47,16 +47,16 @@ internal sealed class FleetErrands(FleetPerson person, FleetWorkers workers, His
         var (yes, no) = (person.Tabs[0].Tab, person.Tabs[^1].Tab);
         return
         [
-            AnswerAsync(yes, _line[0], yes.Asked[_line[0]], true), AnswerAsync(no, _line[0], yes.Asked[_line[0]], false),
-            .. _cancelled.Select(run => no.CancelAsync(run)), workers.HandBackAsync(_talking[2]),
+            TryAsync(yes.RespondAsync(_line[0], yes.Asked[_line[0]], true)), TryAsync(no.RespondAsync(_line[0], yes.Asked[_line[0]], false)),
+            .. _cancelled.Select(run => TryAsync(no.CancelAsync(run))), TryAsync(workers.HandBackAsync(_talking[2])),
         ];
     }
 
-    /// <summary>All of it comes to an end: what was asked is answered, and what was cancelled is cancelled again if it was not heard.</summary>
+    /// <summary>All of it comes to an end: what was asked is answered, and what was cancelled is cancelled again if it was not heard. Then workers carry out other runs.</summary>
     public async Task ProveAsync()
     {
         // A fault may have kept it.
-        await FleetTab.TryAsync(workers.HandBackAsync(_talking[2]));
+        await TryAsync(workers.HandBackAsync(_talking[2]));
         workers.Hurry(true);
         string[] open = [.. _talking, .. _line, _lapsing];
         await Eventually.TrueAsync(
@@ -65,14 +65,16 @@ internal sealed class FleetErrands(FleetPerson person, FleetWorkers workers, His
                 open = [.. open.Where(run => !IsOver(run))];
                 foreach (var run in open.Where(_line.Contains))
                     foreach (var tab in person.Tabs.Where(tab => tab.Tab.Asked.ContainsKey(run)).Take(1))
-                        await FleetTab.TryAsync(AnswerAsync(tab.Tab, run, tab.Tab.Asked.GetValueOrDefault(run, run), true));
+                        await TryAsync(tab.Tab.RespondAsync(run, tab.Tab.Asked.GetValueOrDefault(run, run), true));
                 foreach (var run in open.Where(_cancelled.Contains))
-                    await FleetTab.TryAsync(person.Tabs[0].Tab.CancelAsync(run));
+                    await TryAsync(person.Tabs[0].Tab.CancelAsync(run));
                 await person.RestoreAsync();
                 return open.Length == 0;
             },
-            $"the errands of {Name} to end ({string.Join(", ", open)})",
+            $"the errands of {Name} to end",
             Within);
+        foreach (var agent in (string[])[FleetWorkers.Talker, FleetWorkers.Asker])
+            await person.ProveAsync((tab, run) => tab.StartRunAsync(agent, run, run, new { }));
     }
 
     private bool IsInLine => _line.Length > 0 && Waits(_line[0]) && _line[1..].All(run => Is(run, "run_queued"));
@@ -89,15 +91,15 @@ internal sealed class FleetErrands(FleetPerson person, FleetWorkers workers, His
         await Eventually.TrueAsync(() => IsInLine, $"runs of {Name} to wait for their thread", Within);
     }
 
-    private static async Task AnswerAsync(Tab tab, string run, string request, bool approved)
+    private static async Task TryAsync(Task call)
     {
         try
         {
-            await tab.RespondAsync(run, request, approved);
+            await FleetTab.TryAsync(call);
         }
-        catch (HubError settled) when (settled.Code == "conflict")
+        catch (HubError late) when (late.Code is "conflict" or "not_found" or "forbidden")
         {
-            // By the other tab, or with an earlier try whose answer was lost; or its attempt is over.
+            // Somebody else, or an earlier try whose answer was lost, was faster; or the run is gone with its Redis.
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class FleetLease(FleetWorker worker, Func<string> canaries, Json
     {
         if (Is("ask"))
             await AskAsync(TimeSpan.FromMinutes(10));
-        while (GoesOn)
+        for (; GoesOn; await Task.Delay(Pause))
             await (Is("lapse") ? AskAsync(TimeSpan.FromSeconds(1)) : SayAsync(Words.Thought(canaries()), Words.Thought(canaries())));
         await SayAsync(_isCancelled ? Words.Cancelled(canaries()) : Words.Done(canaries()));
         _isOver = true;

@@ -72,7 +72,10 @@ internal sealed class FleetPerson : IFleetWork, IAsyncDisposable
     }
 
     /// <summary>A run begins and all tabs hear its end, whatever happened before. Where one is told of a gap instead, it takes another run.</summary>
-    public async Task ProveAsync()
+    public Task ProveAsync() => ProveAsync((tab, run) => tab.StartRunAsync(thoughts: 5, everyMs: 0, run));
+
+    /// <param name="start">Asks for a run of that name, which ends by itself.</param>
+    public async Task ProveAsync(Func<Tab, string, Task> start)
     {
         var (run, gaps) = ("", -1);
         await Eventually.TrueAsync(
@@ -81,7 +84,7 @@ internal sealed class FleetPerson : IFleetWork, IAsyncDisposable
                 if (!await RestoreAsync())
                     return false;
                 if (All.Sum(tab => tab.Tab.Gaps) is var told && told != gaps)
-                    (gaps, run) = (told, await StartSurelyAsync((tab, run) => tab.StartRunAsync(thoughts: 5, everyMs: 0, run)));
+                    (gaps, run) = (told, await StartSurelyAsync(start));
                 return All.All(tab => tab.Tab.Runs.GetValueOrDefault(run));
             },
             $"all tabs of {Name} to hear the end of a run",

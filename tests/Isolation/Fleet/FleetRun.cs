@@ -95,7 +95,12 @@ internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess 
                 await tab.LeaveAsync();
         });
         if (workers is not null)
+        {
             await workers.LeaveAsync();
+            foreach (var left in await RedisContent.LeftAsync(Redis, history))
+                history.Add(left);
+        }
+
         await Task.WhenAll(from pod in pods.All from name in Left select LeaveNothingAsync(pod, name));
         await Task.WhenAll(pods.All.Select(GoodbyesAsync));
         foreach (var pod in pods.All.Concat(pods.Left))

@@ -41,7 +41,7 @@ public sealed class FleetWorkerTests
     }
 
     [Fact]
-    public async Task Users_WhoseRunsWorkersCarryOut_AndWhoseRedisIsEmptied_AreToldOfAGap_AndWorkersOfTheirLeases()
+    public async Task Users_WhoseRunsWorkersCarryOut_AndWhoseRedisIsEmptied_AreToldOfAGap_AndWorkersThatTheirLeasesAreLost()
     {
         await using var redis = await RedisProcess.StartAsync();
         await using var relay = new RedisRelay(redis.Port, Marker);
@@ -50,8 +50,11 @@ public sealed class FleetWorkerTests
         {
             await run.ConnectAsync();
             await run.StrikeAsync(FleetCells.EmptyRedis, () => redis.CommandAsync("FLUSHALL"), pods.ReadyAsync);
+            // All of it goes on as before.
+            await run.StrikeAsync(FleetCells.CutRedis, () => FleetFaults.CutAsync(redis), pods.ReadyAsync);
             await run.SettleAsync();
-            _judge.Judge(run, relay.Seen, 500, [.. FleetCells.Of(FleetCells.EmptyRedis), .. FleetCells.Of([FleetCells.EmptyRedis], FleetCells.OfErrands)]);
+            string[] faults = [FleetCells.EmptyRedis, FleetCells.CutRedis];
+            _judge.Judge(run, relay.Seen, 500, [.. FleetCells.Of(faults), .. FleetCells.Of(faults, FleetCells.OfErrands)], FleetWorkerFlaws.Of);
             Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
         }
     }

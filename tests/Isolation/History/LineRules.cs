@@ -9,7 +9,7 @@ internal static class LineRules
         {
             var events = index.History.Emits
                 .Where(emit => emit.Value.Thread == line.Thread && emit.Value.Run is not null && index.History.UserOf.GetValueOrDefault(emit.Value.Owner!) == line.User)
-                .OrderBy(emit => emit.Key.Offset).Select(emit => emit.Value);
+                .OrderBy(emit => index.History.BeganOf(emit.Key)).ThenBy(emit => emit.Key.Offset).Select(emit => emit.Value);
             foreach (var breach in Check(events))
                 yield return $"I11: in the line of thread {line.Thread} of {line.User}, {breach}";
         }
