@@ -33,7 +33,7 @@ internal sealed class FleetErrands(FleetPerson person, FleetWorkers workers, His
     {
         for (var i = 0; i < _talking.Length; i++)
             if (!Is(_talking[i], "agent_thinking"))
-                _talking[i] = await person.StartSurelyAsync((tab, run) => tab.StartRunAsync(FleetWorkers.Talker, run, run, new { stubborn = i == 1 && Name[^1] % 2 == 1 }));
+                _talking[i] = await person.StartSurelyAsync((tab, run) => tab.StartRunAsync(FleetWorkers.Talker, run, run, new { patient = i == 1, stubborn = i == 1 && Name[^1] % 2 == 1 }));
         if (!IsInLine)
             await LineUpAsync();
         if (!Waits(_lapsing) && IsOver(_lapsing))

@@ -29,8 +29,8 @@ internal sealed class FleetJudge(HistoryWriter history, ITestOutputHelper output
         foreach (var breach in breaches.Take(20))
             output.WriteLine(breach);
         Assert.Empty(breaches);
-        foreach (var (invariant, flawed) in FleetFlaws.Of(lines).Concat(more?.Invoke(lines) ?? []))
-            Assert.Contains(HistoryChecker.Check(flawed), breach => breach.StartsWith(invariant + ":", StringComparison.Ordinal));
+        foreach (var (i, (invariant, flawed)) in FleetFlaws.Of(lines).Concat(more?.Invoke(lines) ?? []).Index())
+            Assert.True(HistoryChecker.Check(flawed).Any(breach => breach.StartsWith(invariant + ":", StringComparison.Ordinal)), $"Flaw {i} is no breach of {invariant}.");
         Assert.Empty(run.Faults);
         Assert.Empty(passed);
         Assert.InRange(coverage.Deliveries, deliveries, long.MaxValue);

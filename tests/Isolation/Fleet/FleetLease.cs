@@ -6,7 +6,8 @@ using Netra.Signal.Tests.Kit;
 namespace Netra.Signal.Tests.Isolation.Fleet;
 
 /// <summary>A run that a worker carries out under a lease: what was not answered is said again, under the same numbers, until it is answered or the lease is lost.</summary>
-/// <remarks>The input says what is done: <c>ask</c> a question and wait for its answer, let questions <c>lapse</c>, one after the other, or say something all the time; one that is <c>stubborn</c> does not stop.</remarks>
+/// <remarks>The input says what is done: <c>ask</c> a question and wait for its answer, let questions <c>lapse</c>, one after the other, or say something all the time; one that is <c>patient</c> does so until
+/// it is cancelled, one that is <c>stubborn</c> even then.</remarks>
 /// <param name="worker">Who has the lease.</param>
 /// <param name="canaries">Of the user that the run belongs to, a new one each time.</param>
 /// <param name="assigned">What the worker was told.</param>
@@ -43,7 +44,7 @@ internal sealed class FleetLease(FleetWorker worker, Func<string> canaries, Json
         _isOver = true;
     }
 
-    private bool GoesOn => !_isOver && !worker.IsHurried && !Is("ask") && (!_isCancelled || Is("stubborn"));
+    private bool GoesOn => !_isOver && !Is("ask") && (Is("patient") || !worker.IsHurried) && (!_isCancelled || Is("stubborn"));
 
     private async Task AskAsync(TimeSpan stands)
     {
