@@ -6,14 +6,22 @@ namespace Netra.Signal.Server.Runs;
 internal sealed partial class RunWriter
 {
     /// <summary>Says which place the run has, unless that is what was said last, or the run has begun or ended.</summary>
-    /// <param name="place">1 for the one whose turn comes next.</param>
-    public async ValueTask QueueAsync(int place)
+    /// <param name="placeNow">
+    /// The place, 1 for the one whose turn comes next; none, when it does not wait for its thread any more. It is asked when all that was said of the run
+    /// is known, and again whenever another pod said something meanwhile: so that nobody says an older place after a newer one.
+    /// </param>
+    /// <returns>The place that was said, now or before.</returns>
+    public async ValueTask<int?> QueueAsync(Func<ValueTask<int?>> placeNow)
     {
         using var turn = await EnterAsync();
-        // Another pod may have said another place since.
         await CatchUpIfSharedLockedAsync(CancellationToken.None);
-        await _run.EmitLockedAsync(
-            () => _run.Fold is { IsStarted: false, IsEnded: false } fold && fold.QueuePosition != place ? [new RunQueued(place)] : [],
-            CancellationToken.None);
+        int? place = null;
+        await _run.AgainIfMovedLockedAsync(async () =>
+        {
+            place = await placeNow();
+            if (place is { } now && _run.Fold is { IsStarted: false, IsEnded: false } fold && fold.QueuePosition != now)
+                await _run.EmitOnceLockedAsync([new RunQueued(now)], null, CancellationToken.None);
+        });
+        return place;
     }
 }

@@ -21,5 +21,11 @@ internal static class FleetCells
     /// <summary>Up to date with a run under way, catching up, a run being started.</summary>
     public static readonly string[] Phases = ["live", "replay", "during StartRun"];
 
-    public static IEnumerable<Cell> Of(params string[] faults) => from fault in faults from phase in Phases select new Cell(fault, phase);
+    /// <summary>Of runs that workers carry out: one says something all the time, one asks, one asks what nobody answers, others wait for their thread; and while the fault comes,
+    /// the question is answered, yes and no, one run is cancelled, and one is handed back.</summary>
+    public static readonly string[] OfErrands = ["publishing", "question", "lapse", "line", "answer", "cancel", "hand-back"];
+
+    public static IEnumerable<Cell> Of(params string[] faults) => Of(faults, Phases);
+
+    public static IEnumerable<Cell> Of(string[] faults, string[] phases) => from fault in faults from phase in phases select new Cell(fault, phase);
 }

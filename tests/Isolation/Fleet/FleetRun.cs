@@ -4,15 +4,21 @@ using Netra.Signal.Tests.Kit;
 namespace Netra.Signal.Tests.Isolation.Fleet;
 
 /// <summary>People at work on several pods, to whom one fault after the other happens, each in every phase.</summary>
-internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess redis, PodProcesses pods) : IAsyncDisposable
+/// <param name="name">Of the file of the history.</param>
+/// <param name="history">What they hear and ask.</param>
+/// <param name="redis">The Redis that is the truth at first.</param>
+/// <param name="pods">The pods.</param>
+/// <param name="people">How many.</param>
+/// <param name="workers">Who serves their errands; absent: they have none.</param>
+internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess redis, PodProcesses pods, int people = 5, FleetWorkers? workers = null) : IAsyncDisposable
 {
-    private const int People = 5;
 
     /// <summary>What must be none of when everybody has gone.</summary>
     private static readonly string[] Left =
         ["netra_signal_connections_active", "netra_signal_contexts_active", "netra_signal_emitters_active", "netra_signal_violations_total", "netra_signal_audit_failures_total"];
 
     private readonly List<FleetPerson> _people = [];
+    private readonly List<IFleetWork> _work = [];
 
     /// <summary>Where the history is kept, and what the pods said.</summary>
     public string File { get; } = Path.Combine(AppContext.BaseDirectory, $"{name}.jsonl");
@@ -25,44 +31,44 @@ internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess 
 
     public async Task ConnectAsync()
     {
-        for (var i = 0; i < People; i++)
+        for (var i = 0; i < people; i++)
             _people.Add(new(pods, history, $"user-{i}", await pods.At(i).DevTokenAsync($"user-{i}")));
         await EachAsync(person => Eventually.TrueAsync(person.RestoreAsync, $"all tabs of {person.Name} to attach"));
         await EachAsync(person => person.ProveAsync());
+        _work.AddRange(_people);
+        if (workers is null)
+            return;
+        await workers.ServeAsync();
+        _work.AddRange(_people.Select(person => new FleetErrands(person, workers, history)));
     }
 
-    /// <summary>Breaks something while everybody has a run under way, one tab of each catches up, and another starts a run; then all must work.</summary>
+    /// <summary>Breaks something while all work is under way in every phase and more is asked for; then all must work.</summary>
     /// <param name="fault">One of <see cref="FleetCells"/>.</param>
     /// <param name="inject">Breaks it, and returns when it has shown.</param>
     /// <param name="heal">Mends it.</param>
     /// <param name="beforeHealing">Whether everything must work while it is broken.</param>
     public async Task StrikeAsync(string fault, Func<Task> inject, Func<Task> heal, bool beforeHealing = false)
     {
-        await EachAsync(async person =>
-        {
-            await person.Late.LeaveAsync();
-            await person.WorkAsync();
-            await person.Late.ConnectAsync();
-        });
+        await AllAsync(work => work.BeginAsync());
         // On a machine that has other things to do, the first may have ended by now.
         await WorkAsync();
-        foreach (var person in _people)
-            foreach (var phase in FleetCells.Phases)
-                history.Add(new(history.Now, Kinds.Fault) { User = person.Name, Fault = fault, Phase = phase });
-        var calls = Task.WhenAll(_people.SelectMany(person => (Task[])[TryAsync(person.Late.AttachAsync()), TryAsync(person.StartAsync(20, 5))]));
+        foreach (var work in _work)
+            foreach (var phase in work.Phases)
+                history.Add(new(history.Now, Kinds.Fault) { User = work.Name, Fault = fault, Phase = phase });
+        var calls = Task.WhenAll(_work.SelectMany(work => work.Call()).Select(FleetTab.TryAsync).ToList());
         await inject();
         if (beforeHealing)
-            await EachAsync(person => person.ProveAsync());
+            await AllAsync(work => work.ProveAsync());
         await heal();
         await calls;
-        await EachAsync(person => person.ProveAsync());
+        await AllAsync(work => work.ProveAsync());
         Faults.AddRange((await RedisContent.FaultsAsync(Redis)).Select(found => $"after {fault}: {found}"));
         foreach (var joint in await RedisContent.JointsAsync(Redis, history.Now))
             history.Add(joint);
     }
 
-    /// <summary>Everybody has a run under way, which is heard on every pod.</summary>
-    public Task WorkAsync() => EachAsync(person => person.WorkAsync());
+    /// <summary>All work is under way.</summary>
+    public Task WorkAsync() => AllAsync(work => work.GoOnAsync());
 
     /// <summary>Waits until every run has ended as far as its user heard of it; what is missing is for the checker to say.</summary>
     public async Task EndedAsync()
@@ -88,6 +94,13 @@ internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess 
             foreach (var tab in person.All)
                 await tab.LeaveAsync();
         });
+        if (workers is not null)
+        {
+            await workers.LeaveAsync();
+            foreach (var left in await RedisContent.LeftAsync(Redis, history))
+                history.Add(left);
+        }
+
         await Task.WhenAll(from pod in pods.All from name in Left select LeaveNothingAsync(pod, name));
         await Task.WhenAll(pods.All.Select(GoodbyesAsync));
         foreach (var pod in pods.All.Concat(pods.Left))
@@ -137,17 +150,7 @@ internal sealed class FleetRun(string name, HistoryWriter history, RedisProcess 
         history.Add(new(history.Now, Kinds.Left) { What = $"{name} of pod {pod.Id}", Value = left });
     }
 
-    private static async Task TryAsync(Task call)
-    {
-        try
-        {
-            await call;
-        }
-        catch (Exception failure) when (FleetTab.IsOfAFault(failure))
-        {
-            // What the fault is for: the tab comes back, and what was accepted is judged by the history.
-        }
-    }
-
     private Task EachAsync(Func<FleetPerson, Task> action) => Task.WhenAll(_people.Select(action));
+
+    private Task AllAsync(Func<IFleetWork, Task> action) => Task.WhenAll(_work.Select(action));
 }

@@ -9,6 +9,7 @@ internal sealed class FleetTab(PodProcesses pods, Tab tab, int place) : IAsyncDi
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
+    private readonly SemaphoreSlim _oneAtATime = new(1);
     private bool _isConnected;
     private bool _isAttached;
 
@@ -18,6 +19,7 @@ internal sealed class FleetTab(PodProcesses pods, Tab tab, int place) : IAsyncDi
     /// <returns>Whether it is attached.</returns>
     public async Task<bool> RestoreAsync()
     {
+        await _oneAtATime.WaitAsync();
         try
         {
             if (_isConnected && tab.Client.Close is not null)
@@ -31,6 +33,10 @@ internal sealed class FleetTab(PodProcesses pods, Tab tab, int place) : IAsyncDi
         catch (Exception failure) when (IsOfAFault(failure))
         {
             return false;
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 
@@ -66,7 +72,24 @@ internal sealed class FleetTab(PodProcesses pods, Tab tab, int place) : IAsyncDi
         await EndAsync();
     }
 
-    public ValueTask DisposeAsync() => tab.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _oneAtATime.Dispose();
+        return tab.DisposeAsync();
+    }
+
+    /// <summary>Asks for something that a fault may keep from being answered: the tab comes back, and what was accepted is judged by the history.</summary>
+    public static async Task TryAsync(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception failure) when (IsOfAFault(failure))
+        {
+            // What the fault is for.
+        }
+    }
 
     public static bool IsOfAFault(Exception failure) =>
         failure is IOException or WebSocketException or HttpRequestException or TimeoutException or ObjectDisposedException or InvalidOperationException

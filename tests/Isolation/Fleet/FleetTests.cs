@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Netra.Signal.Tests.Isolation.History;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Kit;
@@ -11,12 +10,14 @@ namespace Netra.Signal.Tests.Isolation.Fleet;
 /// <remarks>These alone: <c>dotnet test tests/Isolation -c Release --filter Suite=Fleet</c>.</remarks>
 [Collection(nameof(Alone))]
 [Trait("Suite", "Fleet")]
-public sealed class FleetTests(ITestOutputHelper output)
+public sealed class FleetTests
 {
     private const string Marker = "CNR1.";
 
     private readonly HistoryWriter _history = new(new Canary());
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly FleetJudge _judge;
+
+    public FleetTests(ITestOutputHelper output) => _judge = new(_history, output);
 
     [Fact]
     public async Task Users_OnThreePods_ThroughFaultsOfPodsRedisAndDoorbells_HearTheirOwn_InOrder_Whole_Once()
@@ -32,18 +33,18 @@ public sealed class FleetTests(ITestOutputHelper output)
             foreach (var fault in (string[])[FleetCells.DropBells, FleetCells.DoubleBells, FleetCells.DelayBells, FleetCells.MisrouteBells])
             {
                 var before = relay.Messages;
-                await run.StrikeAsync(fault, () => Do(() => relay.Tamper = BellTampering.Of(fault)), () => Do(() => relay.Tamper = null), beforeHealing: true);
+                await run.StrikeAsync(fault, () => FleetFaults.Do(() => relay.Tamper = BellTampering.Of(fault)), () => FleetFaults.Do(() => relay.Tamper = null), beforeHealing: true);
                 Assert.InRange(relay.Messages - before, 100, long.MaxValue);
             }
 
             await run.EndedAsync();
             await run.StrikeAsync(FleetCells.DrainPod, () => pods.DrainAsync(1), () => pods.ReplaceAsync(1));
-            await run.StrikeAsync(FleetCells.CutRedis, () => CutAsync(redis), pods.ReadyAsync);
-            await run.StrikeAsync(FleetCells.PauseRedis, () => ThenAsync(redis.PauseAsync(), pods.NotReadyAsync), () => ThenAsync(redis.ResumeAsync(), pods.ReadyAsync));
-            await run.StrikeAsync(FleetCells.KillRedis, () => ThenAsync(redis.KillAsync(), pods.NotReadyAsync), () => ThenAsync(redis.StartAgainAsync(), pods.ReadyAsync));
-            await run.StrikeAsync(FleetCells.FillRedis, () => FillAsync(redis, pods), () => redis.CommandAsync("CONFIG", "SET", "maxmemory", "0"));
+            await run.StrikeAsync(FleetCells.CutRedis, () => FleetFaults.CutAsync(redis), pods.ReadyAsync);
+            await run.StrikeAsync(FleetCells.PauseRedis, () => FleetFaults.ThenAsync(redis.PauseAsync(), pods.NotReadyAsync), () => FleetFaults.ThenAsync(redis.ResumeAsync(), pods.ReadyAsync));
+            await run.StrikeAsync(FleetCells.KillRedis, () => FleetFaults.ThenAsync(redis.KillAsync(), pods.NotReadyAsync), () => FleetFaults.ThenAsync(redis.StartAgainAsync(), pods.ReadyAsync));
+            await run.StrikeAsync(FleetCells.FillRedis, () => FleetFaults.FillAsync(redis, pods), () => redis.CommandAsync("CONFIG", "SET", "maxmemory", "0"));
             await run.SettleAsync();
-            Judge(run, relay.Seen, 10_000, [.. FleetCells.Of(
+            _judge.Judge(run, relay.Seen, 10_000, [.. FleetCells.Of(
                 FleetCells.KillPod, FleetCells.DropBells, FleetCells.DoubleBells, FleetCells.DelayBells, FleetCells.MisrouteBells, FleetCells.DrainPod,
                 FleetCells.CutRedis, FleetCells.PauseRedis, FleetCells.KillRedis, FleetCells.FillRedis)]);
             // Here alone everybody is at work for long enough to meet everybody else, on however busy a machine.
@@ -65,7 +66,7 @@ public sealed class FleetTests(ITestOutputHelper output)
             await run.ConnectAsync();
             await run.StrikeAsync(FleetCells.EmptyRedis, () => redis.CommandAsync("FLUSHALL"), pods.ReadyAsync);
             await run.SettleAsync();
-            Judge(run, relay.Seen, 500, [.. FleetCells.Of(FleetCells.EmptyRedis)]);
+            _judge.Judge(run, relay.Seen, 500, [.. FleetCells.Of(FleetCells.EmptyRedis)]);
             Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
         }
     }
@@ -81,28 +82,11 @@ public sealed class FleetTests(ITestOutputHelper output)
         await using (var run = new FleetRun("fleet-failover", _history, master, pods))
         {
             await run.ConnectAsync();
-            await run.StrikeAsync(FleetCells.FailOver, () => FailOverAsync(master, replica, run, pods), () => ThenAsync(replica.CommandAsync("REPLICAOF", "NO", "ONE"), pods.ReadyAsync));
+            await run.StrikeAsync(FleetCells.FailOver, () => FailOverAsync(master, replica, run, pods), () => FleetFaults.ThenAsync(replica.CommandAsync("REPLICAOF", "NO", "ONE"), pods.ReadyAsync));
             await run.SettleAsync();
-            Judge(run, [.. first.Seen, .. second.Seen], 500, [.. FleetCells.Of(FleetCells.FailOver)]);
+            _judge.Judge(run, [.. first.Seen, .. second.Seen], 500, [.. FleetCells.Of(FleetCells.FailOver)]);
             Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
         }
-    }
-
-    private static async Task CutAsync(RedisProcess redis)
-    {
-        for (var i = 0; i < 5; i++)
-        {
-            await redis.CommandAsync("CLIENT", "KILL", "TYPE", "pubsub");
-            await redis.CommandAsync("CLIENT", "KILL", "TYPE", "normal");
-        }
-    }
-
-    private static async Task FillAsync(RedisProcess redis, PodProcesses pods)
-    {
-        await redis.CommandAsync("CONFIG", "SET", "maxmemory", "1");
-        await Eventually.TrueAsync(() => pods.All.Any(pod => pod.Log.Lines.Any(line => line.Contains("[2002]", StringComparison.Ordinal))), "Redis to refuse a write", TimeSpan.FromSeconds(60));
-        // It is full, and not away.
-        await pods.ReadyAsync();
     }
 
     /// <summary>The replica hears nothing more of its master, which goes on until events of every user are its own alone, and dies.</summary>
@@ -115,34 +99,5 @@ public sealed class FleetTests(ITestOutputHelper output)
         await master.KillAsync();
         run.Redis = replica;
         await pods.NotReadyAsync();
-    }
-
-    private void Judge(FleetRun run, IEnumerable<string> passed, long deliveries, Cell[] cells)
-    {
-        _history.Save(run.File);
-        var lines = HistoryWriter.Load(run.File);
-        var coverage = new Coverage(lines);
-        var report = $"{coverage}\n{lines.Count} lines in {run.File}, {_clock.Elapsed.TotalSeconds:0} s";
-        output.WriteLine(report);
-        Console.Out.WriteLine($"history of several pods: {report}");
-        Assert.Empty(HistoryChecker.Check(lines));
-        foreach (var (invariant, flawed) in FleetFlaws.Of(lines))
-            Assert.Contains(HistoryChecker.Check(flawed), breach => breach.StartsWith(invariant + ":", StringComparison.Ordinal));
-        Assert.Empty(run.Faults);
-        Assert.Empty(passed);
-        Assert.InRange(coverage.Deliveries, deliveries, long.MaxValue);
-        Assert.All(cells, cell => Assert.InRange(coverage.Cells.GetValueOrDefault((cell.Fault, cell.Phase)), coverage.Users, int.MaxValue));
-    }
-
-    private static Task Do(Action action)
-    {
-        action();
-        return Task.CompletedTask;
-    }
-
-    private static async Task ThenAsync(Task first, Func<Task> then)
-    {
-        await first;
-        await then();
     }
 }

@@ -9,19 +9,18 @@ namespace Netra.Signal.Tests.Isolation.Fleet;
 /// <summary>Pods as processes over one Redis, each with a witness file of its own. What dies is replaced.</summary>
 internal sealed class PodProcesses : IAsyncDisposable
 {
-    private const int Count = 3;
-
     /// <summary>What the faults make a pod say. Violations are never among them.</summary>
-    private const string Expected = @"\[(1401|1402|1403|1506|1600|1602|1603|1604|1605|1607|1608|1609|1610|1611|1650|1652|1653|1801|1803|1805|1806|2001|2002|2005|2007|1201)\]|unavailable";
+    private const string Expected = @"\[(1401|1402|1403|1506|1600|1602|1603|1604|1605|1607|1608|1609|1610|1611|1650|1652|1653|1801|1700|1803|1805|1806|2001|2002|2005|2007|1201)\]|unavailable";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("netra-fleet-").FullName;
-    private readonly GatewayProcess?[] _pods = new GatewayProcess?[Count];
+    private readonly GatewayProcess?[] _pods;
     private readonly List<GatewayProcess> _left = [];
     private readonly Dictionary<string, string> _settings;
     private int _started;
 
-    private PodProcesses(HistoryWriter history, RedisProcess redis, string configuration)
+    private PodProcesses(HistoryWriter history, RedisProcess redis, string configuration, int count, IReadOnlyDictionary<string, string> more)
     {
+        _pods = new GatewayProcess?[count];
         _settings = new(TwoGateways.Settings(redis))
         {
             ["Netra:Redis:Configuration"] = configuration,
@@ -33,7 +32,12 @@ internal sealed class PodProcesses : IAsyncDisposable
             ["Netra:Limits:ActiveRunsPerUser"] = "100",
             [PodProgram.HistoryBegan] = history.Began.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (key, value) in more)
+            _settings[key] = value;
     }
+
+    /// <summary>How many there are when none is missing.</summary>
+    public int Count => _pods.Length;
 
     /// <summary>The pods that live.</summary>
     public IReadOnlyList<GatewayProcess> All => [.. _pods.OfType<GatewayProcess>()];
@@ -44,10 +48,12 @@ internal sealed class PodProcesses : IAsyncDisposable
     /// <param name="history">Whose clock the witnesses take.</param>
     /// <param name="redis">The Redis that is the truth at first.</param>
     /// <param name="configuration">How the pods are told of it.</param>
-    public static async Task<PodProcesses> StartAsync(HistoryWriter history, RedisProcess redis, string configuration)
+    /// <param name="count">How many.</param>
+    /// <param name="more">What they are told besides.</param>
+    public static async Task<PodProcesses> StartAsync(HistoryWriter history, RedisProcess redis, string configuration, int count = 3, IReadOnlyDictionary<string, string>? more = null)
     {
-        var pods = new PodProcesses(history, redis, configuration);
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(pods.StartAsync));
+        var pods = new PodProcesses(history, redis, configuration, count, more ?? new Dictionary<string, string>());
+        await Task.WhenAll(Enumerable.Range(0, count).Select(pods.StartAsync));
         await pods.ReadyAsync();
         return pods;
     }

@@ -67,6 +67,29 @@ internal static partial class RedisContent
         return joints;
     }
 
+    /// <returns>How many runs are still leased, wait for a worker, or wait for their thread, when all had time to end.</returns>
+    public static async Task<IReadOnlyList<HistoryLine>> LeftAsync(RedisProcess redis, HistoryWriter history)
+    {
+        var left = new List<HistoryLine>();
+        foreach (var kind in (string[])["leases:due", $"leases:wait:{FleetWorkers.Talker}", $"leases:wait:{FleetWorkers.Asker}", "lines"])
+        {
+            var count = 0;
+            try
+            {
+                await Eventually.TrueAsync(
+                    async () => (count = int.Parse(await redis.CommandAsync("ZCARD", $"netra:pods:{kind}"), CultureInfo.InvariantCulture)) == 0, $"{kind} to be empty");
+            }
+            catch (TimeoutException)
+            {
+                // It is written down as it is.
+            }
+
+            left.Add(new(history.Now, Kinds.Left) { What = kind, Value = count });
+        }
+
+        return left;
+    }
+
     private static string EpochOf(string number) => new Epoch(ulong.Parse(number, CultureInfo.InvariantCulture)).ToString();
 
     [GeneratedRegex(@"^KEY\|(?<key>[^|\n]+)\|(?<kind>[a-z]+)\|(?<ttl>-?[0-9]+)$", RegexOptions.Multiline)]

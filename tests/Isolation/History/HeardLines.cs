@@ -22,7 +22,7 @@ internal static class HeardLines
         var (epoch, offset) = Split(heard.Cursor);
         line = line with { Epoch = epoch, Offset = offset };
         return heard.IsEvent
-            ? EventFacts.With(line with { Run = heard.RunId, Seq = heard.RunId is null ? 0 : heard.Argument.GetProperty("seq").GetInt64() }, () => heard.Data)
+            ? EventFacts.With(line with { Run = heard.RunId, Mark = heard.RunId is null ? null : history.MarkOf(heard.Data.GetRawText()), Seq = heard.RunId is null ? 0 : heard.Argument.GetProperty("seq").GetInt64() }, () => heard.Data)
             : line;
     }
 

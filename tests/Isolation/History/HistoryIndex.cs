@@ -3,6 +3,8 @@ namespace Netra.Signal.Tests.Isolation.History;
 /// <summary>A history by session, by tab and by position. A position is the one in the last epoch that holds it.</summary>
 internal sealed class HistoryIndex
 {
+    private readonly Dictionary<string, long> _lives;
+
     public HistoryIndex(IReadOnlyList<HistoryLine> lines)
     {
         Lines = lines;
@@ -14,6 +16,7 @@ internal sealed class HistoryIndex
         Sessions = [.. lines.Where(line => line is { Session: not null, Kind: not Kinds.Audit }).GroupBy(line => line.Session!).Select(group => new SessionHistory([.. group]))];
         Heads = Emits.GroupBy(emit => emit.Key.Epoch).ToDictionary(group => group.Key, group => group.Max(emit => emit.Key.Offset));
         UserOf = Emits.Values.Where(emit => emit.Canaries is { Length: > 0 }).GroupBy(emit => emit.Owner!).ToDictionary(log => log.Key, log => log.First().Canaries!);
+        _lives = Emits.GroupBy(emit => Lineage.LifeOf(emit.Key.Epoch)).ToDictionary(life => life.Key, life => life.Min(emit => emit.Value.At));
         foreach (var log in Emits.GroupBy(emit => emit.Value.Owner!).Where(log => UserOf.ContainsKey(log.Key)))
             Current[UserOf[log.Key]] = log.MaxBy(emit => emit.Value.At).Key.Epoch;
     }
@@ -39,6 +42,9 @@ internal sealed class HistoryIndex
     public Dictionary<string, string> Current { get; } = [];
 
     public HistoryLine? EmitOf(HistoryLine deliver) => Emits.GetValueOrDefault(Lineage.Here(deliver.Epoch, deliver.Offset));
+
+    /// <summary>When the life of the log began that has a place: what is of an earlier life comes before it, whatever their offsets are.</summary>
+    public long BeganOf((string Epoch, long Offset) at) => _lives[Lineage.LifeOf(at.Epoch)];
 
     private void Add(HistoryLine emit)
     {

@@ -16,7 +16,7 @@ internal static class HolderRules
         foreach (var line in lease.Lines.Where(line => line.Kind is RunKinds.Accepted or RunKinds.Held && line.Application != lease.Application))
             yield return $"I8: {line.Application} is let act under the {lease}, which is of {lease.Application}: {line}";
         // What was said before may be said again, also after the end: it was accepted, and is not stored twice.
-        var lost = lease.Of(RunKinds.Lost).Where(line => line.Application == lease.Application).Select(line => line.At).DefaultIfEmpty(long.MaxValue).Min();
+        var lost = lease.Lines.Where(line => line.Kind is RunKinds.Lost or RunKinds.HandedBack).Where(line => line.Application == lease.Application).Select(line => line.At).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var said in lease.Said.Where(said => said.At > lost && lease.IsAccepted(said)))
             yield return $"I8: the {lease} was lost, and then this was accepted: {said}";
         var next = index.History.Sessions.Where(session => session.Connect.User == lease.User).SelectMany(session => session.Delivered)

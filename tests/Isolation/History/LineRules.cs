@@ -9,7 +9,7 @@ internal static class LineRules
         {
             var events = index.History.Emits
                 .Where(emit => emit.Value.Thread == line.Thread && emit.Value.Run is not null && index.History.UserOf.GetValueOrDefault(emit.Value.Owner!) == line.User)
-                .OrderBy(emit => emit.Key.Offset).Select(emit => emit.Value);
+                .OrderBy(emit => index.History.BeganOf(emit.Key)).ThenBy(emit => emit.Key.Offset).Select(emit => emit.Value);
             foreach (var breach in Check(events))
                 yield return $"I11: in the line of thread {line.Thread} of {line.User}, {breach}";
         }
@@ -17,32 +17,37 @@ internal static class LineRules
 
     private static IEnumerable<string> Check(IEnumerable<HistoryLine> events)
     {
-        var (places, waiting, active) = (new Dictionary<string, double>(), new List<string>(), (string?)null);
+        var (places, waiting, turn) = (new Dictionary<string, double>(), new List<string>(), (string?)null);
         foreach (var line in events)
         {
             var run = line.Run!;
             if (line.Type == "run_queued")
             {
-                if (line.Value < 1 || line.Value > places.GetValueOrDefault(run, line.Value))
+                // Whoever is next while nobody has the turn has it; from then on its places are those of its agent's line, of runs of all users.
+                if (turn is null && waiting.FirstOrDefault(run) == run)
+                    turn = run;
+                if (line.Value < 1 || (turn != run && line.Value > places.GetValueOrDefault(run, line.Value)))
                     yield return $"run {run} is told place {line.Value} after {places.GetValueOrDefault(run)}";
                 places[run] = line.Value;
-                if (!waiting.Contains(run))
+                if (turn != run && !waiting.Contains(run))
                     waiting.Add(run);
             }
             else if (line.Type == "agent_started")
             {
-                if (active is not null)
-                    yield return $"run {run} begins while {active} is under way";
-                if (waiting.Count > 0 && waiting[0] != run)
+                if (turn is not null && turn != run)
+                    yield return $"run {run} begins while {turn} has the turn";
+                if (turn is null && waiting.FirstOrDefault(run) != run)
                     yield return $"run {run} overtakes {waiting[0]}";
-                waiting.Remove(run);
-                active = run;
+                turn = run;
             }
             else if (RunLog.Ends.Contains(line.Type))
             {
+                turn = turn == run ? null : turn;
                 waiting.Remove(run);
-                active = active == run ? null : active;
             }
+
+            if (turn is not null)
+                waiting.Remove(turn);
         }
     }
 }

@@ -39,6 +39,14 @@ internal sealed class Lineage
         return true;
     }
 
+    /// <summary>The last epoch that goes on from this one. Where Redis was emptied another life of the log begins, and nothing goes on.</summary>
+    public string LifeOf(string epoch)
+    {
+        while (_joints.TryGetValue(epoch, out var joint))
+            epoch = joint.Next;
+        return epoch;
+    }
+
     /// <summary>Whether a place was left behind: the log went on without it.</summary>
     public bool IsLost((string Epoch, long Offset) here) => _joints.ContainsKey(here.Epoch);
 }

@@ -24,5 +24,5 @@ internal static class Outcomes
     }
 
     private static bool IsOf(HistoryLine append, HistoryLine heard) =>
-        append.At <= heard.At && append.Run == heard.Run && append.Type == heard.Type && append.Canaries == heard.Canaries && (append.Seq == 0 || append.Seq == heard.Seq);
+        append.At <= heard.At && append.Run == heard.Run && append.Type == heard.Type && append.Canaries == heard.Canaries && (append.Mark is null || append.Mark == heard.Mark) && (append.Seq == 0 || append.Seq == heard.Seq);
 }

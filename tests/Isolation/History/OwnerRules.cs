@@ -17,7 +17,7 @@ internal static class OwnerRules
         {
             if (deliver.Canaries is { Length: > 0 } && deliver.Canaries != session.Connect.User)
                 yield return $"I1: {session.Connect.User} received a canary of {deliver.Canaries}: {deliver}";
-            if (history.EmitOf(deliver) is not { } emit || emit.Run != deliver.Run || emit.Seq != deliver.Seq || emit.Type != deliver.Type || emit.Request != deliver.Request || emit.What != deliver.What || emit.At > deliver.At)
+            if (history.EmitOf(deliver) is not { } emit || emit.Run != deliver.Run || emit.Seq != deliver.Seq || emit.Type != deliver.Type || emit.Request != deliver.Request || emit.What != deliver.What || (emit.Mark is not null && deliver.Mark is not null && emit.Mark != deliver.Mark) || emit.At > deliver.At)
                 yield return $"I4: was never emitted, or otherwise, or later: {deliver}";
             else if (history.UserOf.GetValueOrDefault(emit.Owner!) is { } owner && owner != session.Connect.User)
                 yield return $"I1: {session.Connect.User} received an event of the log of {owner}: {deliver}";

@@ -9,12 +9,13 @@ internal sealed class Person : IAsyncDisposable
 {
     private static int _sessions;
     private readonly HistoryWriter _history;
+    private readonly UserCalls _calls;
     private readonly string _session;
     private long _offset;
     private string? _epoch;
 
     private Person(HistoryWriter history, string user, string tab) =>
-        (_history, Name, Tab, _session) = (history, user, tab, string.Create(CultureInfo.InvariantCulture, $"{tab}#{Interlocked.Increment(ref _sessions)}"));
+        (_history, _calls, Name, Tab, _session) = (history, new(history, user), user, tab, string.Create(CultureInfo.InvariantCulture, $"{tab}#{Interlocked.Increment(ref _sessions)}"));
 
     public string Name { get; }
 
@@ -56,19 +57,9 @@ internal sealed class Person : IAsyncDisposable
         return answer;
     }
 
-    public async Task RespondAsync(string run, string request, bool approved)
-    {
-        var line = new HistoryLine(_history.Now, RunKinds.Answering) { User = Name, Run = run, Request = request, What = $"{approved}" };
-        _history.Add(line);
-        await Client.InvokeAsync("Respond", new { runId = run, requestId = request, approved });
-        _history.Add(line with { At = _history.Now, Kind = RunKinds.Answered });
-    }
+    public Task RespondAsync(string run, string request, bool approved) => _calls.RespondAsync(Client, run, request, approved);
 
-    public async Task CancelAsync(string run, string? reason = null)
-    {
-        _history.Add(new(_history.Now, RunKinds.Cancelling) { User = Name, Run = run });
-        await Client.InvokeAsync("CancelRun", new { runId = run, reason });
-    }
+    public Task CancelAsync(string run, string? reason = null) => _calls.CancelAsync(Client, run, reason);
 
     public string Canary() => _history.Canaries.For(Name);
 

@@ -10,15 +10,21 @@ internal sealed class RecordedWorker : IAsyncDisposable
     private static int _calls;
     private readonly HistoryWriter _history;
     private readonly string _application;
+    private readonly Action<HubInvocation>? _heard;
     private RawWorker _worker = null!;
 
-    private RecordedWorker(HistoryWriter history, string application) => (_history, _application) = (history, application);
+    private RecordedWorker(HistoryWriter history, string application, Action<HubInvocation>? heard) => (_history, _application, _heard) = (history, application, heard);
 
     public RawHubClient Client => _worker.Client;
 
-    public static async Task<RecordedWorker> ConnectAsync(HistoryWriter history, Uri server, string token, string application)
+    /// <param name="history">Where it is written down.</param>
+    /// <param name="server">The pod.</param>
+    /// <param name="token">Signs the application in.</param>
+    /// <param name="application">The name that the history has for it.</param>
+    /// <param name="heard">Told of all that it hears, after it was written down.</param>
+    public static async Task<RecordedWorker> ConnectAsync(HistoryWriter history, Uri server, string token, string application, Action<HubInvocation>? heard = null)
     {
-        var worker = new RecordedWorker(history, application);
+        var worker = new RecordedWorker(history, application, heard);
         worker._worker = await RawWorker.ConnectAsync(server, token, worker.Hear);
         return worker;
     }
@@ -58,19 +64,29 @@ internal sealed class RecordedWorker : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>Hands a run back.</summary>
+    public async Task ReleaseAsync(string lease, string reason)
+    {
+        await Client.InvokeAsync("Release", new { lease, reason });
+        Add(RunKinds.HandedBack, lease, line => line);
+    }
+
     public ValueTask DisposeAsync() => _worker.DisposeAsync();
 
     private void Hear(HubInvocation heard)
     {
-        if (!heard.Argument.TryGetProperty("lease", out var lease))
-            return;
-        Add(KindOf(heard.Target), lease.GetString()!, line => heard.Target switch
+        if (heard.Argument.TryGetProperty("lease", out var lease))
+            Add(heard, lease.GetString()!);
+        _heard?.Invoke(heard);
+    }
+
+    private void Add(HubInvocation heard, string lease) =>
+        Add(KindOf(heard.Target), lease, line => heard.Target switch
         {
             "run_assigned" => line with { Run = heard.RunId, Attempt = heard.Argument.GetProperty("attempt").GetInt32(), User = _history.OwnersOf(heard.Raw) },
             "approval_answered" => line with { Request = heard.Argument.GetProperty("requestId").GetString(), What = $"{heard.Argument.GetProperty("approved").GetBoolean()}" },
             _ => line,
         });
-    }
 
     private static string KindOf(string notice) => notice switch
     {

@@ -21,6 +21,9 @@ internal static class RunKinds
     /// <summary>A worker that showed a lease was told that it is lost.</summary>
     public const string Lost = "lost";
 
+    /// <summary>A worker handed its run back: the lease is over, as the answer said.</summary>
+    public const string HandedBack = "handed back";
+
     /// <summary>A worker was told the answer of a question: <c>What</c> says whether it was approved.</summary>
     public const string Told = "told";
 
@@ -36,6 +39,6 @@ internal static class RunKinds
     /// <summary>A user is about to cancel or to interrupt a run.</summary>
     public const string Cancelling = "cancelling";
 
-    /// <summary>The runs of a thread take turns; their agent has no line of its own.</summary>
+    /// <summary>The runs of a thread take turns.</summary>
     public const string Line = "line";
 }

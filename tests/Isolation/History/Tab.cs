@@ -12,6 +12,7 @@ namespace Netra.Signal.Tests.Isolation.History;
 internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWriter history, string user, string name) : IAsyncDisposable
 {
     private readonly CutProxy _proxy = new(server);
+    private readonly UserCalls _calls = new(history, user);
     private string _session = "";
     private int _sessions;
     private long _events;
@@ -34,6 +35,12 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
 
     /// <summary>The runs whose end may lie in a gap that it was told of: nothing was heard of them since.</summary>
     public ConcurrentDictionary<string, bool> OutOfSight { get; } = new();
+
+    /// <summary>What was heard last of each run.</summary>
+    public ConcurrentDictionary<string, string> Last { get; } = new();
+
+    /// <summary>The questions that wait, by their runs.</summary>
+    public ConcurrentDictionary<string, string> Asked { get; } = new();
 
     /// <summary>How often it was told of a gap.</summary>
     public int Gaps => Volatile.Read(ref _gaps);
@@ -79,8 +86,15 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
     /// <param name="thoughts">How many thoughts.</param>
     /// <param name="everyMs">Time between them.</param>
     /// <param name="run">Its name, which is its thread's and its canary too; absent: a canary alone.</param>
-    public async Task StartRunAsync(int thoughts, int everyMs = 0, string? run = null) => await Client.InvokeAsync(
-        "StartRun", new { agent = "script", runId = run, threadId = run, input = new { canary = run ?? history.Canaries.For(user), thoughts, everyMs } });
+    public Task StartRunAsync(int thoughts, int everyMs = 0, string? run = null) =>
+        StartRunAsync("script", run, run, new { canary = run ?? history.Canaries.For(user), thoughts, everyMs });
+
+    public async Task StartRunAsync(string agent, string? run, string? thread, object input) =>
+        await Client.InvokeAsync("StartRun", new { agent, runId = run, threadId = thread, input });
+
+    public Task RespondAsync(string run, string request, bool approved) => _calls.RespondAsync(Client, run, request, approved);
+
+    public Task CancelAsync(string run) => _calls.CancelAsync(Client, run);
 
     public void Fault(Cell cell) => history.Add(new(history.Now, Kinds.Fault) { Session = _session, User = user, Fault = cell.Fault, Phase = cell.Phase });
 
@@ -126,10 +140,21 @@ internal sealed class Tab(Uri server, Func<int?, Task<string>> token, HistoryWri
             if (heard.RunId is { } seen)
                 OutOfSight.TryRemove(seen, out _);
             if (heard.RunId is { } run && !Runs.GetValueOrDefault(run))
-                Runs[run] = heard.Target is "agent_completed" or "agent_error" or "agent_cancelled";
+                Runs[run] = RunLog.Ends.Contains(heard.Target);
+            if (heard.RunId is { } said)
+                Note(said, line);
         }
 
         history.Add(line);
+    }
+
+    private void Note(string run, HistoryLine heard)
+    {
+        Last[run] = heard.Type!;
+        if (heard.Type == "approval_requested")
+            Asked[run] = heard.Request!;
+        else if (heard.Type is "approval_resolved" or "run_reset" || RunLog.Ends.Contains(heard.Type))
+            Asked.TryRemove(run, out _);
     }
 
     private void CountGap(bool isOne)

@@ -8,12 +8,16 @@ public sealed class WorkerCheckerTests
     [Fact]
     public void Clean_HistoryOfWorkers_HasNoViolation() => Assert.Empty(HistoryChecker.Check(new WorkerScript().Lines));
 
+    [Fact]
+    public void Clean_HistoryOfAnEmptiedRedis_HasNoViolation() => Assert.Empty(HistoryChecker.Check(new WorkerScript().OfAnEmptiedRedis));
+
     [Theory]
     [InlineData("two holders of one attempt", "I8")]
     [InlineData("lease of two runs", "I8")]
     [InlineData("stored under the lease of an earlier attempt", "I8")]
     [InlineData("accepted after the next attempt began", "I8")]
     [InlineData("accepted after it was told to be lost", "I8")]
+    [InlineData("accepted after it was handed back", "I8")]
     [InlineData("renewed after the next attempt began", "I8")]
     [InlineData("stolen lease", "I8")]
     [InlineData("lease that nobody was given", "I8")]
@@ -34,7 +38,9 @@ public sealed class WorkerCheckerTests
     [InlineData("worker told an answer that there is not", "I10")]
     [InlineData("worker told what an earlier attempt asked", "I10")]
     [InlineData("verdict heard otherwise", "I4")]
+    [InlineData("another event heard in its place", "I4")]
     [InlineData("overtakes the front", "I11")]
+    [InlineData("begins while one with the turn waits for a worker", "I11")]
     [InlineData("begins while another is under way", "I11")]
     [InlineData("place that gets worse", "I11")]
     [InlineData("assigned without its user", "I12")]

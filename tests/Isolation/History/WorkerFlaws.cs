@@ -31,6 +31,9 @@ internal static class WorkerFlaws
             case "accepted after it was told to be lost":
                 Before(lines, At(lines, "L2.2", RunKinds.Publishing), Lease("L2", RunKinds.Lost));
                 break;
+            case "accepted after it was handed back":
+                Before(lines, At(lines, "L2.2", RunKinds.Publishing), Lease("L2", RunKinds.HandedBack));
+                break;
             case "renewed after the next attempt began":
                 Change(lines, line => line is { Lease: "L1", Kind: RunKinds.Lost }, line => line with { Kind = RunKinds.Held, What = "Renew" });
                 break;
@@ -90,6 +93,12 @@ internal static class WorkerFlaws
                 break;
             case "verdict heard otherwise":
                 Change(lines, line => line is { Request: "q1", Type: "approval_resolved", Kind: Kinds.Deliver }, line => line with { What = "user False" });
+                break;
+            case "another event heard in its place":
+                Change(lines, line => line is { Mark: "L2.1", Kind: Kinds.Deliver }, line => line with { Mark = "L2.2" });
+                break;
+            case "begins while one with the turn waits for a worker":
+                Change(lines, line => line is { Run: "y", Type: "agent_started" }, line => line with { Run = "z" });
                 break;
             case "overtakes the front":
                 Swap(lines, "y", "z");

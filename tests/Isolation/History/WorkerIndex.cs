@@ -10,9 +10,9 @@ internal sealed class WorkerIndex
     public WorkerIndex(HistoryIndex history)
     {
         History = history;
-        _runs = history.Emits.Values.Where(emit => emit.Run is not null)
-            .GroupBy(emit => (User: history.UserOf.GetValueOrDefault(emit.Owner!, emit.Owner!), Run: emit.Run!))
-            .ToDictionary(run => run.Key, run => new RunLog(run.Key.User, run.Key.Run, [.. run.OrderBy(emit => emit.Seq)]));
+        _runs = history.Emits.Where(emit => emit.Value.Run is not null)
+            .GroupBy(emit => (User: history.UserOf.GetValueOrDefault(emit.Value.Owner!, emit.Value.Owner!), Run: emit.Value.Run!))
+            .ToDictionary(run => run.Key, run => new RunLog(run.Key.User, run.Key.Run, [.. run.OrderBy(emit => history.BeganOf(emit.Key)).ThenBy(emit => emit.Value.Seq).Select(emit => emit.Value)]));
         _leases = history.Lines.Where(line => line.Lease is not null).GroupBy(line => line.Lease!)
             .Where(lease => lease.Any(line => line.Kind == RunKinds.Assigned)).ToDictionary(lease => lease.Key, lease => new LeaseHistory(lease.Key, [.. lease]));
         _said = history.Lines.Where(line => line.Kind == RunKinds.Publishing).GroupBy(line => (line.Mark!, line.Type!)).ToDictionary(said => said.Key, said => said.First());

@@ -33,6 +33,18 @@ internal sealed class WorkerScript
 
     public List<HistoryLine> Lines { get; } = [];
 
+    /// <summary>The same, but that Redis was emptied while Alice's runs waited: her log began anew, and she was told.</summary>
+    public IReadOnlyList<HistoryLine> OfAnEmptiedRedis
+    {
+        get
+        {
+            var first = Lines.FindIndex(line => line is { Run: "x", Type: "agent_completed" });
+            var before = Lines[first].Offset - 1;
+            HistoryLine Anew(HistoryLine line) => line.Epoch == "ealice" ? line with { Epoch = "anew", Offset = line.Offset - before } : line;
+            return [.. Lines[..first], new(Lines[first].At, Kinds.Gap) { Session = "alice1", Epoch = "anew", What = "epoch_changed" }, .. Lines[first..].Select(Anew)];
+        }
+    }
+
     /// <summary>An event in its user's log, which its user hears.</summary>
     public void Log(string user, string type, Func<HistoryLine, HistoryLine>? more = null, string run = "same")
     {
@@ -43,7 +55,7 @@ internal sealed class WorkerScript
             Owner = Users.First(one => one.User == user).Owner, Epoch = $"e{user}", Offset = _offsets[user], Run = run, Seq = _seqs[(user, run)], Type = type, Canaries = user,
         });
         Add(emit);
-        Add(emit with { Kind = Kinds.Deliver, Owner = null, Session = $"{user}1", Mark = null, N = 0 });
+        Add(emit with { Kind = Kinds.Deliver, Owner = null, Session = $"{user}1", N = 0 });
     }
 
     private void FirstAttempt()
@@ -83,7 +95,7 @@ internal sealed class WorkerScript
     {
         Add(new(0, RunKinds.Line) { User = "alice", Thread = "line" });
         foreach (var (run, type, place) in ((string, string, int)[])
-            [("x", "agent_started", 0), ("y", "run_queued", 1), ("z", "run_queued", 2), ("x", "agent_completed", 0), ("y", "agent_started", 0), ("z", "run_queued", 1), ("y", "agent_cancelled", 0), ("z", "agent_started", 0), ("z", "agent_completed", 0)])
+            [("x", "agent_started", 0), ("y", "run_queued", 1), ("z", "run_queued", 2), ("x", "agent_completed", 0), ("y", "run_queued", 7), ("y", "agent_started", 0), ("z", "run_queued", 1), ("y", "agent_cancelled", 0), ("z", "agent_started", 0), ("z", "agent_completed", 0)])
             Log("alice", type, line => line with { Thread = "line", Value = place }, run);
     }
 

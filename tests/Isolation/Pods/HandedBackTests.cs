@@ -22,7 +22,7 @@ public sealed class HandedBackTests : TwoGateways
         await first.PublishAsync(former, 1, Words.Thought(alice), Words.Thought(alice));
         await using var second = await RecordedAsync(Two);
         await second.RegisterAsync("remote");
-        await first.Client.InvokeAsync("Release", new { lease = former, reason = "I stop." });
+        await first.ReleaseAsync(former, "I stop.");
         var lease = await second.LeaseAsync("same", 2);
         await second.PublishAsync(lease, 1, Words.Thought(alice));
         await bob.StartAsync("remote", "same");

@@ -32,8 +32,8 @@ internal sealed class LineSteps(
         // What is asked to end does so in its own time, and then the bell rings.
         foreach (var run in look.Interrupted)
             await TryAsync(user, run, run => InterruptAsync(user, run));
-        foreach (var (run, place) in look.Moved)
-            changed |= await TryAsync(user, run, run => TellAsync(user, run, place));
+        foreach (var moved in look.Moved)
+            changed |= await TryAsync(user, moved.Run, run => TellAsync(user, run));
         return changed;
     }
 
@@ -56,11 +56,13 @@ internal sealed class LineSteps(
         await executors.TryCancelAsync(user, run, Interruption)
         || (await store.FindAsync(user, run, CancellationToken.None) is { } underWay && await underWay.EndAsync(new AgentCancelled(Interruption)));
 
-    private async ValueTask<bool> TellAsync(UserKey user, RunId run, int place)
+    /// <summary>Another pod may have looked since: the user is told the place that the run has by now.</summary>
+    private async ValueTask<bool> TellAsync(UserKey user, RunId run)
     {
         if (await opener.OpenAsync(user, run, CancellationToken.None) is not { EndedAt: null } waiting)
             return false;
-        await waiting.QueueAsync(place);
+        if (await waiting.QueueAsync(() => lines.PlaceAsync(user, waiting.Run, CancellationToken.None)) is not { } place)
+            return false;
         await lines.SaidAsync(user, waiting.Run, place, CancellationToken.None);
         return true;
     }

@@ -17,7 +17,7 @@ internal sealed class QueueEntrance(IThreadLines lines, ThreadBell bell, RunWrit
     /// <summary>Tells the run's user its place. From then on the run begins when its turn comes, on whichever pod.</summary>
     public async ValueTask EnterAsync(RunWriter run, int place)
     {
-        await run.QueueAsync(place);
+        await run.QueueAsync(() => new(place));
         await lines.SaidAsync(run.Run.Owner, run.Run, place, CancellationToken.None);
         metrics.Count(QueueMetrics.Queued);
         if (AdmissionOf(run.Run).WhenBusy == WhenBusy.Interrupt)

@@ -33,6 +33,9 @@ internal interface IThreadLines
     /// <summary>A run's user was told of its place. Until the first time it waits and holds up those behind it, and belongs to whoever added it.</summary>
     ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken);
 
+    /// <summary>The place of a run in the line of its thread, 1 for the next; none when it does not wait there, or the first one may yet be refused.</summary>
+    ValueTask<int?> PlaceAsync(UserKey user, StoredRun run, CancellationToken cancellationToken);
+
     /// <summary>The threads with runs that wait at which nobody has looked for a while, or where one waits too long; and how many runs wait in all.</summary>
     ValueTask<(IReadOnlyList<ThreadName> Threads, int Waiting)> DueAsync(int most, CancellationToken cancellationToken);
 }

@@ -29,6 +29,9 @@ internal sealed class MemoryThreadLines(MemoryRunStore store, TimeProvider time)
         return default;
     }
 
+    public ValueTask<int?> PlaceAsync(UserKey user, StoredRun run, CancellationToken cancellationToken) =>
+        new(store.Within(user, runs => runs.FindLocked(run.Run) is { } writer ? runs.Waiting.PlaceLocked(writer, time.GetUtcNow()) : null));
+
     public ValueTask<(IReadOnlyList<ThreadName> Threads, int Waiting)> DueAsync(int most, CancellationToken cancellationToken)
     {
         var (threads, count) = (new List<ThreadName>(), 0);

@@ -33,6 +33,10 @@ internal sealed class WaitingRuns
     public List<WaitingRun> LineLocked(ThreadId thread, DateTimeOffset now) =>
         [.. OfLocked(thread).Where(waiting => !waiting.IsSuperseded && !waiting.IsExpired(now))];
 
+    /// <summary>The place of a run in the line of its thread; none when it does not wait there, or the first one may be refused yet.</summary>
+    public int? PlaceLocked(RunWriter run, DateTimeOffset now) =>
+        LineLocked(run.Run.Thread, now) is [{ Said: not null }, ..] line && line.FindIndex(waiting => waiting.Run == run) is >= 0 and var before ? before + 1 : null;
+
     /// <summary>Adds a run: at the end, or before all others if it interrupts.</summary>
     public void AddLocked(WaitingRun run) => _runs.Insert(run.Interrupts ? 0 : _runs.Count, run);
 

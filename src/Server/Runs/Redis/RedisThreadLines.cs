@@ -42,6 +42,9 @@ internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserK
         [place, pod.NameOf(user, run.Run), NameOf(user, run.Thread), Again, KeptFor],
         cancellationToken);
 
+    public async ValueTask<int?> PlaceAsync(UserKey user, StoredRun run, CancellationToken cancellationToken) =>
+        (int)await RunAsync(RunScripts.Place, [keys.Of(user, "active"), keys.Thread(user, run.Thread)], [pod.NameOf(user, run.Run)], cancellationToken) is > 0 and var place ? place : null;
+
     public async ValueTask<(IReadOnlyList<ThreadName> Threads, int Waiting)> DueAsync(int most, CancellationToken cancellationToken)
     {
         var answer = (string[])(await RunAsync(RunScripts.DueLines, [Index, Counts], [most, Again], cancellationToken))!;

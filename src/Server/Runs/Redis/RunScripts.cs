@@ -31,7 +31,9 @@ internal static class RunScripts
 
     public static RedisScript Said { get; } = new("expiry.lua", "line.lua", "said-place.lua");
 
+    public static RedisScript Place { get; } = new("expiry.lua", "line.lua", "place-now.lua");
+
     public static RedisScript DueLines { get; } = new("expiry.lua", "due-lines.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod, Look, Said, DueLines];
+    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod, Look, Said, Place, DueLines];
 }
