@@ -9,11 +9,18 @@ local max_joints = 8
 -- What is known of a log, and one field more.
 local function known_of(meta, also) return redis.call('HMGET', meta, 'v', 'e', 'h', 'f', 'b', 'i', 'j', 't', 'y', also or 'v') end
 
-local function life(log, meta, proposed, known)
+-- Whoever only reads is answered also where a full Redis takes no new log.
+local function life(log, meta, proposed, known, is_read)
   local m = known or known_of(meta)
   if not m[1] then
     -- First what a full Redis refuses: it looks at its memory no more once something was changed.
-    redis.call('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)
+    local begun = (is_read and redis.pcall or redis.call)('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)
+    if type(begun) == 'table' then
+      if not string.find(begun.err, 'OOM', 1, true) then return nil, begun end
+      -- An empty log that is nowhere, the same for an hour, so that nobody is told of a gap whenever it is looked at. Where it began it would be another one.
+      local passing = text(math.floor(now / 3600000))
+      return { e = passing, h = 0, f = 0, b = 0, j = '', t = now, y = passing }
+    end
     redis.call('DEL', log, log .. ':names')
     return { e = proposed, h = 0, f = 0, b = 0, j = '', t = 0, y = proposed }
   end
