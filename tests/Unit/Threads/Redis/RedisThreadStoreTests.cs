@@ -80,10 +80,10 @@ public sealed class RedisThreadStoreTests : ThreadStoreContract, IAsyncLifetime
     {
         await AddAsync(Users.Alice, "t1", "Hers");
         await AddAsync(Users.Bob, "t1", "His");
-        await AddAsync(Users.Bob, "t2", "His too");
         var (hers, his) = (_pod.Keys.Of(Users.Alice, "thread-records"), _pod.Keys.Of(Users.Bob, "thread-records"));
         await _redis.CommandAsync(
             "EVAL", "return redis.call('HSET', KEYS[2], redis.call('HKEYS', KEYS[2])[1], redis.call('HVALS', KEYS[1])[1])", "2", hers, his);
+        await AddAsync(Users.Bob, "t2", "His too");
         await Assert.ThrowsAsync<IsolationViolationException>(async () => await Store.FindAsync(Users.Bob, Name, default));
         Assert.Single(_pod.Logger.Entries, entry => entry.Id == 2009);
         // It keeps him from none of the others.
