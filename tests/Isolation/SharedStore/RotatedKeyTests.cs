@@ -33,6 +33,34 @@ public sealed class RotatedKeyTests
         await HasAsync(turned, "first", "second", "third", "fourth");
     }
 
+    [Fact]
+    public async Task Alice_KeepsTheThreadsThatSheUses_WhenTheOldKeyIsGone()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using (var before = await StartAsync(redis, Old))
+        {
+            await SaysAsync(before, "used");
+            await SaysAsync(before, "listed");
+        }
+
+        await using (var both = await StartAsync(redis, New, Old))
+        await using (var alice = await both.AttachedAsync("alice"))
+        {
+            await RunAsync(alice, "later", "used");
+            Assert.Equal(2, (await alice.InvokeAsync("ListThreads", new { })).GetProperty("threads").GetArrayLength());
+        }
+
+        // By the time that the old key may go, what lay with the log and the runs of before is gone.
+        foreach (var key in (await redis.CommandAsync("KEYS", "netra:pods:{*")).Split('\n').Where(key => key.Contains(":log", StringComparison.Ordinal) || key.Contains(":run:", StringComparison.Ordinal) || key.EndsWith(":meta", StringComparison.Ordinal)))
+            await redis.CommandAsync("DEL", key);
+        await using var alone = await StartAsync(redis, New);
+        await using var again = await alone.AttachedAsync("alice");
+        var titles = (await again.InvokeAsync("ListThreads", new { })).GetProperty("threads").EnumerateArray().Select(thread => thread.GetProperty("title").GetString());
+        Assert.Equal(["about listed", "about used"], titles.Order(StringComparer.Ordinal));
+        foreach (var thread in (string[])["used", "listed"])
+            await RunAsync(again, $"anew-{thread}", thread);
+    }
+
     private static string Key(byte value) => Convert.ToBase64String(Enumerable.Repeat(value, 32).ToArray());
 
     private static async Task<InProcessGateway> StartAsync(RedisProcess redis, params string[] keys)
@@ -49,8 +77,13 @@ public sealed class RotatedKeyTests
     {
         await using var alice = await gateway.AttachedAsync("alice");
         await alice.InvokeAsync("CreateThread", new { threadId = name, title = $"about {name}" });
-        await alice.InvokeAsync("StartRun", new { agent = "script", runId = name, threadId = name, input = new { thoughts = 2, canary = name } });
-        await alice.WaitForAsync(heard => heard.RunId == name && heard.Target == "agent_completed", $"the run {name} to complete");
+        await RunAsync(alice, name, name);
+    }
+
+    private static async Task RunAsync(RawHubClient alice, string run, string thread)
+    {
+        await alice.InvokeAsync("StartRun", new { agent = "script", runId = run, threadId = thread, input = new { thoughts = 2, canary = run } });
+        await alice.WaitForAsync(heard => heard.RunId == run && heard.Target == "agent_completed", $"the run {run} to complete");
     }
 
     /// <summary>History, the log and every thread, read by a pod: all that was sealed with either key.</summary>

@@ -1,5 +1,5 @@
 -- KEYS: log, meta, active runs. ARGV: proposed epoch, the offset after which to read (-1 for none), most events, most bytes, milliseconds to keep.
-local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
+local l, refusal = life(KEYS[1], KEYS[2], ARGV[1], nil, true)
 if not l then return refusal end
 local after, most, bytes = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 touch(l, tonumber(ARGV[5]), KEYS[2], KEYS[1], KEYS[3])

@@ -39,6 +39,10 @@ internal sealed class UserSeals(UserKey owner, string environment, IReadOnlyDict
         return all;
     }
 
+    /// <summary>Whether something is sealed with the current seal; what is not is to be sealed anew before its key goes.</summary>
+    public bool IsCurrent(ReadOnlySpan<byte> closed) =>
+        closed.Length >= HeaderLength && System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(closed[1..]) == current;
+
     /// <returns>False when it is not this user's, or not of this place, or was changed, or its key is not on the ring any more.</returns>
     public bool TryOpen(ReadOnlySpan<byte> closed, ReadOnlySpan<byte> place, [NotNullWhen(true)] out byte[]? text)
     {

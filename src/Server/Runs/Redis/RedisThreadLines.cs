@@ -3,6 +3,7 @@ using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.EventLog;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Redis.Sealing;
 using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Ids;
 using StackExchange.Redis;
@@ -10,7 +11,8 @@ using StackExchange.Redis;
 namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>The lines of threads that all pods share: what waits is noted with each run, and each look is one step in Redis.</summary>
-internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserKeyDerivation names, PodRuns pod, RunOptions options, EventLogOptions log) : IThreadLines
+internal sealed class RedisThreadLines(
+    RedisServer server, RedisKeys keys, UserKeyDerivation names, BrokenSeals broken, PodRuns pod, RunOptions options, EventLogOptions log) : IThreadLines
 {
     /// <summary>After which time somebody looks at a thread where runs wait, whatever became of whoever looked last.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
@@ -28,12 +30,25 @@ internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserK
 
     public async ValueTask<LineLook> LookAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken)
     {
-        var answer = (RedisValue[])(await RunAsync(
+        while (true)
+        {
+            var all = await LookAtAllAsync(user, thread, mayBegin, cancellationToken);
+            foreach (var foreign in all.Where(one => one.Run is null))
+                await PassOverAsync(user, foreign, cancellationToken);
+            // Where one that is nobody's had the turn, the next one has it.
+            if (!all.Exists(one => one is { Word: "begin", Run: null }))
+                return LookOf(all);
+        }
+    }
+
+    private async ValueTask<List<Step>> LookAtAllAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken)
+    {
+        var fours = (RedisValue[])(await RunAsync(
             RunScripts.Look,
             [keys.Of(user, "active"), keys.Thread(user, thread), pod.Key, keys.Shared("pods"), Index, Counts, keys.Of(user, "log"), keys.Of(user, "meta")],
             [NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0, (long)log.KeptFor.TotalMilliseconds],
             cancellationToken))!;
-        return answer.Length == 0 ? LineLook.Nothing : Read(user, answer);
+        return [.. fours.Chunk(4).Select(four => new Step((string)four[0]!, TryRun(user, (string)four[1]!), (string)four[1]!, (int)four[2], (string)four[3]!))];
     }
 
     public async ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken) => await RunAsync(
@@ -51,22 +66,25 @@ internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserK
         return ([.. answer.Skip(1).Select(TryRead).OfType<ThreadName>()], int.Parse(answer[0], CultureInfo.InvariantCulture));
     }
 
-    private LineLook Read(UserKey user, RedisValue[] threes)
+    private static LineLook LookOf(List<Step> all)
     {
-        var all = new List<(string Word, LinePlace Run)>();
-        for (var i = 0; i + 2 < threes.Length; i += 3)
-            all.Add(((string)threes[i]!, new(RunOf(user, (string)threes[i + 1]!), (int)threes[i + 2])));
-        return new(
-            all.Find(one => one.Word == "begin") is { Word: not null } begin ? begin.Run.Run : null,
-            Of("expired"), Of("interrupted"), [.. all.Where(one => one.Word == "moved").Select(one => one.Run)]);
+        return all.Count == 0 ? LineLook.Nothing : new(
+            Of("begin") is [var begin, ..] ? begin : null, Of("expired"), Of("interrupted"),
+            [.. all.Where(one => one is { Word: "moved", Run: not null }).Select(one => new LinePlace(one.Run!.Value, one.Place))]);
 
-        IReadOnlyList<RunId> Of(string word) => [.. all.Where(one => one.Word == word).Select(one => one.Run.Run)];
+        IReadOnlyList<RunId> Of(string word) => [.. all.Where(one => one.Word == word).Select(one => one.Run).OfType<RunId>()];
     }
 
-    /// <exception cref="IsolationViolationException">It is another user's, or none that a pod of ours wrote down.</exception>
-    private RunId RunOf(UserKey user, string name) => pod.TryRead(name) is var (owner, run) && owner == user
-        ? run
-        : throw new IsolationViolationException("A run that waits is not its user's.");
+    /// <summary>A run whose name is another user's, or none that a pod of ours wrote down, is taken out of the line: nobody can act on it, and others wait behind it.</summary>
+    private async ValueTask PassOverAsync(UserKey user, Step foreign, CancellationToken cancellationToken)
+    {
+        broken.Say(user, new("A run that waits is not its user's."));
+        await RunAsync(
+            RunScripts.PassOver, [keys.Of(user, "active"), pod.Key],
+            [foreign.Key, foreign is { Word: "begin", Place: 1 } ? foreign.Name : ""], cancellationToken);
+    }
+
+    private RunId? TryRun(UserKey user, string name) => pod.TryRead(name) is var (owner, run) && owner == user ? run : null;
 
     private string NameOf(UserKey user, ThreadId thread) => names.Entrust(user, Prefix + thread.Value);
 
@@ -77,4 +95,7 @@ internal sealed class RedisThreadLines(RedisServer server, RedisKeys keys, UserK
 
     private ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] at, RedisValue[] values, CancellationToken cancellationToken) =>
         StoreCalls.AnswerAsync(server.RunAsync(script, at, values, cancellationToken));
+
+    /// <summary>What is to be done for one run.</summary>
+    private sealed record Step(string Word, RunId? Run, string Name, int Place, string Key);
 }

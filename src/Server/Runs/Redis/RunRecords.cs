@@ -15,7 +15,7 @@ namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>Runs as Redis keeps them: sealed for their user, under names that say nothing.</summary>
 internal sealed class RunRecords(
-    RedisServer server, RedisKeys keys, UserSecrets secrets, PodRuns pod, RedisOptions redis, RunOptions options, EventLogOptions log, LimitOptions limits, TimeProvider time)
+    RedisServer server, RedisKeys keys, UserSecrets secrets, BrokenSeals broken, PodRuns pod, RedisOptions redis, RunOptions options, EventLogOptions log, LimitOptions limits, TimeProvider time)
 {
     /// <summary>Names an addition, so that it can be taken back and no other run of the same name with it.</summary>
     private readonly ConditionalWeakTable<StoredRun, string> _additions = [];
@@ -95,9 +95,23 @@ internal sealed class RunRecords(
         return (RunSeal.PlaceOf((string)answer[0]!), await OpenUnderWayAsync(user, answer[1..], cancellationToken));
     }
 
-    /// <summary>The latest ended runs of a thread, the oldest first.</summary>
-    public async Task<IReadOnlyList<RunFold>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken) => await OpenAllAsync(
-        user, (RedisValue[])(await server.RunAsync(RunScripts.OfThread, [keys.Thread(user, thread)], [options.HistoryRuns, options.HistoryBytes], cancellationToken))!, cancellationToken);
+    /// <summary>The latest ended runs of a thread, the oldest first; one that is another thread's is left out, as if it were not listed there.</summary>
+    public async Task<IReadOnlyList<RunFold>> EndedAsync(UserKey user, ThreadId thread, CancellationToken cancellationToken)
+    {
+        var answer = (RedisValue[])(await server.RunAsync(
+            RunScripts.OfThread, [keys.Thread(user, thread)], [options.HistoryRuns, options.HistoryBytes], cancellationToken))!;
+        var runs = new List<RunFold>();
+        for (var i = 0; i + 2 < answer.Length; i += 3)
+        {
+            var run = await OpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, (string?)answer[i + 2], cancellationToken);
+            if (run.Run.Thread == thread)
+                runs.Add(run);
+            else
+                SayMisplaced(user);
+        }
+
+        return runs;
+    }
 
     /// <summary>Runs of a thread, the newest first, each with when it was added.</summary>
     public async Task<IReadOnlyList<(RunFold Run, long Added)>> PageAsync(
@@ -112,7 +126,7 @@ internal sealed class RunRecords(
         for (var i = 0; i + 3 < answer.Length; i += 4)
         {
             var run = await OpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, (string?)answer[i + 2], cancellationToken);
-            runs.Add(run.Run.Thread == thread ? (run, (long)answer[i + 3]) : throw new IsolationViolationException("A kept run is listed in a thread that is not its own."));
+            runs.Add(run.Run.Thread == thread ? (run, (long)answer[i + 3]) : throw SayMisplaced(user));
         }
 
         return runs;
@@ -176,15 +190,7 @@ internal sealed class RunRecords(
         return runs;
     }
 
-    private async Task<IReadOnlyList<RunFold>> OpenAllAsync(UserKey user, RedisValue[] threes, CancellationToken cancellationToken)
-    {
-        if (threes.Length == 0)
-            return [];
-        var runs = new List<RunFold>();
-        for (var i = 0; i + 2 < threes.Length; i += 3)
-            runs.Add(await OpenAsync(user, (string)threes[i]!, (byte[])threes[i + 1]!, (string?)threes[i + 2], cancellationToken));
-        return runs;
-    }
+    private IsolationViolationException SayMisplaced(UserKey user) => broken.Say(user, new("A kept run is listed in a thread that is not its own."));
 
     private ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken) =>
         secrets.OpenAsync(user, seals => RunSeal.Open(seals, key, closed, begin), cancellationToken);

@@ -29,11 +29,13 @@ internal static class RunScripts
 
     public static RedisScript Look { get; } = new("expiry.lua", "line.lua", "look-line.lua");
 
+    public static RedisScript PassOver { get; } = new("pass-over.lua");
+
     public static RedisScript Said { get; } = new("expiry.lua", "line.lua", "said-place.lua");
 
     public static RedisScript Place { get; } = new("expiry.lua", "line.lua", "place-now.lua");
 
     public static RedisScript DueLines { get; } = new("expiry.lua", "due-lines.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod, Look, Said, Place, DueLines];
+    public static IReadOnlyList<RedisScript> All { get; } = [Add, Find, Mark, Active, OfThread, Page, Keep, Forget, Renew, Remove, OfPod, Look, PassOver, Said, Place, DueLines];
 }

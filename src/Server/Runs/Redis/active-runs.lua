@@ -1,5 +1,5 @@
 -- KEYS: 1 log, 2 meta, 3 active runs. ARGV: proposed epoch, milliseconds to keep the log. The runs and the head are of one moment.
-local l, refusal = life(KEYS[1], KEYS[2], ARGV[1])
+local l, refusal = life(KEYS[1], KEYS[2], ARGV[1], nil, true)
 if not l then return refusal end
 touch(l, tonumber(ARGV[2]), KEYS[2], KEYS[1], KEYS[3])
 local answer = { l.e .. ' ' .. text(l.h) }

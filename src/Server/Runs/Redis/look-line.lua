@@ -1,12 +1,14 @@
 -- KEYS: 1 active runs, 2 the thread's runs, 3 the pod's runs, 4 the pods, 5 when threads are looked at, 6 how many wait in each, 7 log, 8 meta.
 -- ARGV: 1 the thread's name, 2 milliseconds until somebody looks again, 3 milliseconds to keep, 4 the pod, 5 whether it begins a run,
 -- 6 milliseconds to keep the log.
--- Answers in threes what is to be done: a word, a run's name, and a place. A run that is to begin has the turn from now on, and is this pod's.
+-- Answers in fours what is to be done: a word, a run's name, a place, and its key. A run that is to begin has the turn from now on, and is this pod's;
+-- its place is 1 when it was not before.
 local line, kept, answer = line_of(KEYS[1], KEYS[2]), tonumber(ARGV[3]), {}
 local function say(word, run, place)
   answer[#answer + 1] = word
   answer[#answer + 1] = run.m
   answer[#answer + 1] = place
+  answer[#answer + 1] = run.key
 end
 local head, again = line.waiting[1], tonumber(ARGV[2])
 if head and head.p and #line.turn == 0 then
@@ -14,10 +16,10 @@ if head and head.p and #line.turn == 0 then
     table.remove(line.waiting, 1)
     line.count = line.count - 1
     redis.call('HDEL', head.key, 'q', 'qu', 'qi', 'qp')
-    redis.call('SADD', KEYS[3], head.m)
+    local is_new = redis.call('SADD', KEYS[3], head.m)
     extend(KEYS[3], kept)
     redis.call('ZADD', KEYS[4], 'NX', clock[1], ARGV[4])
-    say('begin', head, 0)
+    say('begin', head, is_new)
   else
     -- Another pod is to look at once.
     again = 0

@@ -54,11 +54,17 @@ internal sealed class RedisThreadStore(
             [Index(user), Records(user)],
             [IdleSince(), limit + 1, before is { } place ? place.Updated : "+inf", Text(before?.Tag ?? default)],
             cancellationToken))!;
+        // Without the user's secret nothing opens, and an empty list would be no answer.
+        await StoreCalls.AnswerAsync(secrets.OfAsync(user, cancellationToken));
         var threads = new List<StoredThread>();
-        for (var i = 0; i + 2 < answer.Length; i += 3)
-            threads.Add(await OpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, answer[i + 2], cancellationToken));
-        return threads.Count > limit ? new(threads[..limit], ThreadPlace.Of(threads[limit - 1], names)) : new(threads, null);
+        for (var i = 0; i + 2 < answer.Length && i < 3 * limit; i += 3)
+            if (await TryOpenAsync(user, (string)answer[i]!, (byte[])answer[i + 1]!, answer[i + 2], cancellationToken) is { } thread)
+                threads.Add(thread);
+        return new(threads, answer.Length > 3 * limit ? PlaceOf(answer[(3 * limit) - 3], answer[(3 * limit) - 1]) : null);
     }
+
+    private static ThreadPlace PlaceOf(RedisValue name, RedisValue updated) =>
+        new(Moment(updated), UInt128.Parse((string)name!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static long Moment(RedisValue score) => (long)double.Parse((string)score!, CultureInfo.InvariantCulture);
 
@@ -95,8 +101,44 @@ internal sealed class RedisThreadStore(
         };
     }
 
-    private ValueTask<StoredThread> OpenAsync(UserKey user, string name, byte[] closed, RedisValue updated, CancellationToken cancellationToken) =>
-        StoreCalls.AnswerAsync(secrets.OpenAsync(user, seals => ThreadRecord.Open(closed, seals, name, Moment(updated)), cancellationToken));
+    /// <summary>One that does not open was counted and audited, and keeps nobody from the others.</summary>
+    private async ValueTask<StoredThread?> TryOpenAsync(UserKey user, string name, byte[] closed, RedisValue updated, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(user, name, closed, updated, cancellationToken);
+        }
+        catch (IsolationViolationException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<StoredThread> OpenAsync(UserKey user, string name, byte[] closed, RedisValue updated, CancellationToken cancellationToken)
+    {
+        var (thread, seals) = await StoreCalls.AnswerAsync(
+            secrets.OpenAsync(user, seals => (ThreadRecord.Open(closed, seals, name, Moment(updated)), seals), cancellationToken));
+        if (!seals.IsCurrent(closed))
+            await SealAnewAsync(thread, name, closed, seals, cancellationToken);
+        return thread;
+    }
+
+    /// <summary>A thread in use would outlive the key that it was sealed with.</summary>
+    private async ValueTask SealAnewAsync(StoredThread thread, string name, byte[] closed, UserSeals seals, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.RunAsync(
+                ThreadScripts.Seal,
+                [Records(thread.Owner), keys.Of(thread.Owner, "secret")],
+                [name, closed, ThreadRecord.Close(thread, seals, name), seals.Name, seals.Secret],
+                cancellationToken);
+        }
+        catch (RedisCallException)
+        {
+            // A full Redis is read all the same; whoever opens it next seals it.
+        }
+    }
 
     private ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] at, RedisValue[] values, CancellationToken cancellationToken) =>
         StoreCalls.AnswerAsync(server.RunAsync(script, at, values, cancellationToken));

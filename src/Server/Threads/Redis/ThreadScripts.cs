@@ -13,6 +13,8 @@ internal static class ThreadScripts
 
     public static RedisScript Page { get; } = new("threads.lua", "page-threads.lua");
 
+    public static RedisScript Seal { get; } = new("seal-thread.lua");
+
     public static RedisScript TakeTurn { get; } = new("take-turn.lua");
 
     public static RedisScript KeepTurn { get; } = new("keep-turn.lua");
@@ -21,5 +23,5 @@ internal static class ThreadScripts
 
     public static RedisScript Said { get; } = new("said-change.lua");
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Change, Find, Touch, Page, TakeTurn, KeepTurn, LeaveTurn, Said];
+    public static IReadOnlyList<RedisScript> All { get; } = [Change, Find, Touch, Page, Seal, TakeTurn, KeepTurn, LeaveTurn, Said];
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
 using Xunit;
@@ -45,6 +46,27 @@ public sealed partial class FullRedisTests : TwoPods
         await Redis.EmptyAsync(word);
         Assert.Equal(2, (await AppendAsync(One.Log)).Seq);
         Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
+    }
+
+    [Fact]
+    public async Task AUserWithoutALog_IsReadAsHavingAnEmptyOne_AndAnAppendIsRefused_UntilThereIsRoom()
+    {
+        await AppendAsync(One.Log);
+        await Redis.CommandAsync("DEL", Key("log"), Key("log:names"), Key("meta"));
+        await FillAsync("OOM");
+        var start = default(Cursor);
+        await Eventually.TrueAsync(async () => (start = await HeadAsync(Two.Log)) == await HeadAsync(One.Log), "one and the same empty log, unless an hour ends between");
+        Assert.Equal(0, start.Offset);
+        var page = await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
+        Assert.Equal((0, null, null), (page.Events.Length, page.Gap, page.Violation));
+        var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(One.Log, RunId.Parse("r-other")));
+        Assert.Equal((ErrorCodes.Unavailable, true), (refusal.Code, refusal.Message.Contains("refuses to keep events (OOM)", StringComparison.Ordinal)));
+        Assert.Equal("0", await Redis.CommandAsync("EXISTS", Key("log"), Key("meta")));
+        await EmptyAsync("OOM");
+        Assert.Equal(1, (await AppendAsync(One.Log, RunId.Parse("r-other"))).Cursor.Offset);
+        // Whoever was told of the empty log is told that this is another one.
+        Assert.Equal(GapReasons.EpochChanged, (await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default)).Gap);
+        Assert.Single(await ReadAsync(Two.Log, (await HeadAsync(Two.Log)) with { Offset = 0 }, 1));
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
+using Netra.Signal.Tests.Unit.Delivery;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs.Redis;
@@ -99,6 +100,28 @@ public sealed class ThreadHistoryTests : TwoRunPods
         Assert.Equal(0, await BytesAsync());
         Assert.Equal("0", await Redis.CommandAsync("ZCARD", Ended));
     }
+
+    [Fact]
+    public async Task RunOfAnotherThread_PutIntoThisOne_IsNoHistoryOfIt_AndIsCountedAndAudited()
+    {
+        await CompletesAsync(One, "r-1");
+        await One.StartRunAsync("elsewhere", "quick", "t2");
+        await Eventually.TrueAsync(() => One.Gauges.AreNone && One.Get<Server.Agents.AgentRunner>().Running == 0, "the run to be over");
+        var keys = Two.Get<Server.Redis.RedisKeys>();
+        var (run, thread) = (keys.Run(Users.Alice, RunId.Parse("elsewhere")), keys.Thread(Users.Alice, ThreadId.Parse("t1")));
+        await Redis.CommandAsync("HSET", run, "th", thread);
+        await Redis.CommandAsync("ZADD", thread, "+inf", run);
+        Assert.Equal(["r-1"], await HistoryAsync());
+        Assert.Equal((1, 1), (Two.Gauges["netra.signal.violations"], AuditedBy(Two)));
+        await Assert.ThrowsAsync<IsolationViolationException>(() => Two.GetThreadAsync("t1"));
+        // Counted each time, audited once a minute.
+        Assert.Equal((2, 1), (Two.Gauges["netra.signal.violations"], AuditedBy(Two)));
+        await Assert.ThrowsAsync<IsolationViolationException>(() => One.GetThreadAsync("t1"));
+        Assert.Equal((1, 1), (One.Gauges["netra.signal.violations"], AuditedBy(One)));
+    }
+
+    private static int AuditedBy(RunPod pod) => ((FakeAudit)pod.Get<Server.Audit.IAuditLog>()).Entries
+        .Count(entry => entry is { Decision: Server.Audit.AuditDecision.Violation, Reason: ViolationKinds.BrokenSeal } && entry.User == Users.Alice);
 
     private async Task<IEnumerable<string>> HistoryAsync() =>
         (await Two.Get<IRunStore>().EndedAsync(Users.Alice, ThreadId.Parse("t1"), default)).Select(run => run.RunId.Value);

@@ -83,8 +83,21 @@ public sealed class RedisThreadStoreTests : ThreadStoreContract, IAsyncLifetime
         var (hers, his) = (_pod.Keys.Of(Users.Alice, "thread-records"), _pod.Keys.Of(Users.Bob, "thread-records"));
         await _redis.CommandAsync(
             "EVAL", "return redis.call('HSET', KEYS[2], redis.call('HKEYS', KEYS[2])[1], redis.call('HVALS', KEYS[1])[1])", "2", hers, his);
+        await AddAsync(Users.Bob, "t2", "His too");
         await Assert.ThrowsAsync<IsolationViolationException>(async () => await Store.FindAsync(Users.Bob, Name, default));
-        await Assert.ThrowsAsync<IsolationViolationException>(async () => await Store.PageAsync(Users.Bob, null, 10, default));
+        Assert.Single(_pod.Logger.Entries, entry => entry.Id == 2009);
+        // It keeps him from none of the others.
+        Assert.Equal("His too", Assert.Single((await _other.Store.PageAsync(Users.Bob, null, 10, default)).Threads).Title);
+        Assert.Single(_other.Logger.Entries, entry => entry.Id == 2009);
+        var (titles, next) = (new List<string?>(), (ThreadPlace?)null);
+        do
+        {
+            var page = await Store.PageAsync(Users.Bob, next, 1, default);
+            titles.AddRange(page.Threads.Select(thread => thread.Title));
+            next = page.Next;
+        }
+        while (next is not null);
+        Assert.Equal(["His too"], titles);
         Assert.Equal("Hers", (await Store.FindAsync(Users.Alice, Name, default))!.Title);
     }
 

@@ -30,9 +30,11 @@ internal sealed class ThreadPod : IAsyncDisposable
 
     public RedisThreadStore Store { get; }
 
+    public UserSecrets Secrets => Of<UserSecrets>();
+
     public RedisKeys Keys => Of<RedisKeys>();
 
-    public static async Task<ThreadPod> StartAsync(RedisProcess process, ThreadOptions options, TimeProvider time, TimeProvider? turns = null)
+    public static async Task<ThreadPod> StartAsync(RedisProcess process, ThreadOptions options, TimeProvider time, TimeProvider? turns = null, KeyRing? ring = null)
     {
         var redis = new RedisOptions { Configuration = process.Configuration, Environment = "threads" };
         var logger = new RecordingLogger();
@@ -42,7 +44,7 @@ internal sealed class ThreadPod : IAsyncDisposable
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton(TimeProvider.System)
             .AddSingleton(redis)
-            .AddSingleton(new KeyRing([new SecretKey(new byte[SecretKey.Length])]))
+            .AddSingleton(ring ?? new KeyRing([new SecretKey(new byte[SecretKey.Length])]))
             .AddSingleton(new UserKeyDerivation(new byte[UserKeyDerivation.SecretLength]))
             .AddSingleton<SignalMetrics>()
             .AddNetraAudit()

@@ -1,0 +1,55 @@
+using Netra.Signal.Server.Audit;
+using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Runs;
+using Netra.Signal.Shared.Hub;
+using Netra.Signal.Shared.Ids;
+using Netra.Signal.Tests.Kit;
+using Netra.Signal.Tests.Unit.Delivery;
+using Netra.Signal.Tests.Unit.Runs.Redis;
+using Xunit;
+
+namespace Netra.Signal.Tests.Unit.Runs.Queue;
+
+/// <summary>Somebody put another name at a run that waits, in Redis: nobody acts on it, and it holds up nobody.</summary>
+public sealed class ForeignLineTests
+{
+    [Theory]
+    [InlineData("his")]
+    [InlineData("nobody's")]
+    public async Task Run_WithAForeignName_IsPassedOver_AndTheNextOneBegins_AndBobsGoesOn(string whose)
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var gates = new GatedAgent.Gates();
+        await using var pod = await RunPod.StartAsync(
+            redis.Configuration, options => options.CallTimeout = TimeSpan.FromSeconds(10),
+            runs: new RunOptions { WhenBusy = Server.Runs.Queue.WhenBusy.Enqueue }, agents: [new GatedAgent("gated", gates)]);
+        await pod.StartRunAsync("his", "gated", user: "bob", text: "his");
+        foreach (var run in (string[])["first", "foreign", "next"])
+            await pod.StartRunAsync(run, "gated", text: run);
+        var his = pod.Names.NameOf(Users.Bob, RunId.Parse("his"));
+        await redis.CommandAsync("HSET", await KeyOfAsync(redis, pod.Names.NameOf(Users.Alice, RunId.Parse("foreign"))), "m", whose == "his" ? his : "nobody's");
+        gates.Open("first");
+        await Eventually.TrueAsync(() => gates.Begun.Contains("next"), "the next one to begin");
+        Assert.DoesNotContain("foreign", gates.Begun);
+        Assert.Equal(1, pod.Gauges["netra.signal.violations"]);
+        Assert.Equal(
+            (AuditDecision.Violation, Users.Alice, ViolationKinds.BrokenSeal),
+            Assert.Single(((FakeAudit)pod.Get<IAuditLog>()).Entries.Where(entry => entry.Decision == AuditDecision.Violation).Select(entry => (entry.Decision, entry.User, entry.Reason!))));
+        // His is this pod's as before, and what is nobody's is not.
+        var listed = (await redis.CommandAsync("SMEMBERS", pod.Names.Key)).Split('\n');
+        Assert.Contains(his, listed);
+        Assert.DoesNotContain("nobody's", listed);
+        Assert.Equal(RunStatus.Running, (await pod.GetRunAsync("his", "bob")).Status);
+        gates.Open("next");
+        gates.Open("his");
+        await Eventually.TrueAsync(async () => (await pod.GetRunAsync("his", "bob")).Status == RunStatus.Completed, "his to complete");
+    }
+
+    private static async Task<string> KeyOfAsync(RedisProcess redis, string name)
+    {
+        foreach (var key in (await redis.CommandAsync("KEYS", "netra:*:run:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            if (await redis.CommandAsync("HGET", key, "m") == name)
+                return key;
+        throw new InvalidOperationException("No run has that name.");
+    }
+}
