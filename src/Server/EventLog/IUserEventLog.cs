@@ -45,3 +45,8 @@ internal interface IUserEventLog
     /// <remarks>While somebody subscribes, the user's log counts as active and keeps its epoch.</remarks>
     IDisposable Subscribe(UserKey user, ILogSubscriber subscriber);
 }
+
+    /// <summary>Something beside the log could not be reached, and lies where the log does: a user's subscribers are woken when the log can be reached.</summary>
+    void WakeWhenReached(UserKey user)
+    {
+    }

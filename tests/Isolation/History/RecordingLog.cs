@@ -49,6 +49,8 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
 
     private HistoryLine LineOf(long at, UserKey user, NewEvent e)
     {
+    public void WakeWhenReached(UserKey user) => inner.WakeWhenReached(user);
+
         var data = Encoding.UTF8.GetString(e.Data.Span);
         var line = new HistoryLine(at, Kinds.Emitting)
         {

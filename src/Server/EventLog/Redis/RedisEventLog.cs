@@ -74,6 +74,8 @@ internal sealed class RedisEventLog : IUserEventLog
     }
 
     /// <summary>What this pod holds of its users' logs are copies, each of which may have its part of what is allowed to all.</summary>
+    public void WakeWhenReached(UserKey user) => Of(user).PutOff();
+
     private void LimitCopies()
     {
         var each = (int)Math.Clamp(_options.MaxBytes / Math.Max(1, _logs.Count), LogTail.LeastBytes, LogTail.MostBytes);

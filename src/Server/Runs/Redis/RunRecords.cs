@@ -87,7 +87,7 @@ internal sealed class RunRecords(
             answer[2].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }
 
-    /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last.</summary>
+    /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last; without those whose record does not open.</summary>
     public async Task<(Cursor Head, IReadOnlyList<RunFold> Runs)> ActiveAsync(UserKey user, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])(await server.RunAsync(
@@ -168,7 +168,8 @@ internal sealed class RunRecords(
         var runs = new List<RunFold>();
         for (var i = 0; i + 3 < fours.Length; i += 4)
         {
-            var run = await OpenAsync(user, (string)fours[i]!, (byte[])fours[i + 1]!, (string?)fours[i + 2], cancellationToken);
+            if (await TryOpenAsync(user, (string)fours[i]!, (byte[])fours[i + 1]!, (string?)fours[i + 2], cancellationToken) is not { } run)
+                continue;
             run.IsWaiting = (int)fours[i + 3] == 1;
             runs.Add(run);
         }
@@ -184,6 +185,19 @@ internal sealed class RunRecords(
         for (var i = 0; i + 2 < threes.Length; i += 3)
             runs.Add(await OpenAsync(user, (string)threes[i]!, (byte[])threes[i + 1]!, (string?)threes[i + 2], cancellationToken));
         return runs;
+    }
+
+    /// <summary>Where all that are under way are asked for, one that does not open is said where it is opened, and hides no other.</summary>
+    private async ValueTask<RunFold?> TryOpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(user, key, closed, begin, cancellationToken);
+        }
+        catch (IsolationViolationException)
+        {
+            return null;
+        }
     }
 
     private ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken) =>
