@@ -58,6 +58,9 @@ internal sealed partial class RunWriter
             _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.Options.MergeText - waited, Timeout.InfiniteTimeSpan);
     }
 
+    /// <inheritdoc cref="GatedRun.HasUnsaid"/>
+    public bool HasUnsaid => _run.HasUnsaid;
+
     /// <summary>The same, for what may not be said before what was asked for earlier.</summary>
     private async ValueTask<Turn> EnterInOrderAsync(bool isEnd, CancellationToken cancellationToken)
     {

@@ -16,6 +16,8 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
 
     public bool OutlivesProcess => inner.OutlivesProcess;
 
+    public long Unstored => inner.Unstored;
+
     public async ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
     {
         var at = history.Now;
@@ -47,10 +49,10 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
 
     public IDisposable Subscribe(UserKey user, ILogSubscriber subscriber) => inner.Subscribe(user, subscriber);
 
-    private HistoryLine LineOf(long at, UserKey user, NewEvent e)
-    {
     public void WakeWhenReached(UserKey user) => inner.WakeWhenReached(user);
 
+    private HistoryLine LineOf(long at, UserKey user, NewEvent e)
+    {
         var data = Encoding.UTF8.GetString(e.Data.Span);
         var line = new HistoryLine(at, Kinds.Emitting)
         {
