@@ -117,7 +117,7 @@ internal sealed partial class RunWriter
         }
     }
 
-    /// <summary>Says the text that waited. It never throws: what could not be stored waits for the next call of the agent.</summary>
+    /// <summary>Says the text that waited. It never throws: what could not be stored waits for the next call of the agent, or for the end of a run that says no more.</summary>
     private async Task FlushAsync()
     {
         try
@@ -126,7 +126,7 @@ internal sealed partial class RunWriter
             _flush?.Dispose();
             _flush = null;
             if (!_run.Fold.IsEnded)
-                await _run.EmitLockedAsync(() => [.. _run.TextLocked(false)], CancellationToken.None);
+                await EmitLockedAsync(() => [.. _run.TextLocked(false)], CancellationToken.None);
         }
         catch (Exception failure)
         {
