@@ -12,6 +12,8 @@ if (!agent || more.length > 0 || !URL.canParse(gateway)) {
   process.exit(1)
 }
 const runs = new Map()
+/** Milliseconds between two attempts to connect; a gateway that stops asks for more before the next. */
+let retryAfter = 1000
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 async function token() {
@@ -27,7 +29,7 @@ async function token() {
 
 const connection = new HubConnectionBuilder()
   .withUrl(new URL('/hubs/worker', gateway).href, { accessTokenFactory: token, skipNegotiation: true, transport: HttpTransportType.WebSockets })
-  .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => 1000 })
+  .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => retryAfter })
   .configureLogging(LogLevel.None)
   .build()
 
@@ -98,7 +100,7 @@ const stop = lease => {
 }
 connection.on('run_cancel_requested', ({ lease }) => stop(lease))
 connection.on('approval_answered', ({ lease, approved }) => runs.get(lease)?.answered(approved))
-connection.on('closing', () => {})
+connection.on('closing', ({ retryAfterMs }) => { retryAfter = Math.max(1000, retryAfterMs) })
 
 let leaseSeconds = 30
 let rounds = 0
@@ -140,7 +142,10 @@ async function handBack() {
 }
 
 process.on('SIGTERM', handBack)
-connection.onreconnected(serve)
+connection.onreconnected(() => {
+  retryAfter = 1000
+  return serve()
+})
 connection.onclose(() => process.exit(1))
 for (let connected = false; !connected; ) {
   connected = await connection.start().then(() => true, failure => console.log(`reconnecting to ${gateway}: ${failure.cause?.code ?? failure.message}`))

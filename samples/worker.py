@@ -147,8 +147,9 @@ def register(agents, patience=None):
 
 
 def serve():
-    """Until the stream ends: what is to be done comes over it."""
+    """Until the stream ends: what is to be done comes over it. Says how many seconds to stay away."""
     global LEASE_SECONDS
+    wait = 1
     LEASE_SECONDS = register([{"name": AGENT, "concurrency": 4, "description": "Counts words, in Python."}])["leaseSeconds"]
     with urllib.request.urlopen(request(f"assignments?worker={NAME}"), timeout=30) as stream:
         if RUNS:
@@ -166,7 +167,9 @@ def serve():
                 run.approved = told["approved"]
                 run.answered.set()
             elif event == "closing":
+                wait = max(wait, told["retryAfterMs"] / 1000)
                 sign_in()
+    return wait
 
 
 def hand_back():
@@ -181,16 +184,17 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 threading.Thread(target=renew, daemon=True).start()
 try:
     while True:
+        wait = 1
         try:
             if is_stale:
                 sign_in()
             is_stale = False
-            serve()
+            wait = serve()
         except (OSError, RuntimeError, http.client.HTTPException) as failure:
             refused = isinstance(failure, urllib.error.HTTPError)
             print(f"reconnecting to {GATEWAY}: {said(failure) if refused else failure}", flush=True)
             is_stale = TOKEN is None or refused and failure.code == 401
-        time.sleep(1)
+        time.sleep(wait)
 finally:
     if TOKEN:
         hand_back()

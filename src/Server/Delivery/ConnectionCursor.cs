@@ -257,11 +257,12 @@ internal sealed class ConnectionCursor(UserConnectionContext context, IConnectio
 
     private async ValueTask StateGapAsync(string reason)
     {
-        var active = await services.ActiveRuns.FoldAsync(context.User, CancellationToken.None);
-        var frame = ControlFrames.Gap(new(reason, active.At.ToString(), active.Runs));
-        if (!MayWrite(out _))
+        var runs = await PatientRead.RunsAsync(services, context);
+        if (runs is null)
+            _lag.End();
+        if (runs is not { } active || !MayWrite(out _))
             return;
-        await writer.WriteAsync(frame);
+        await writer.WriteAsync(ControlFrames.Gap(new(reason, active.At.ToString(), active.Runs)));
         (_cursor, _hasMore) = (active.At, true);
         services.Metrics.GapStated(reason);
         services.Logger.GapStated(context.User.Pseudonym, context.ConnectionId, reason);

@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(1506, LogLevel.Warning, "The log of user {User} cannot be read at present; connection {Connection} stays open and waits.")]
     public static partial void ReadPutOff(this ILogger logger, string user, string connection);
+
+    [LoggerMessage(1507, LogLevel.Warning, "The runs of user {User} cannot be looked up at present; connection {Connection} stays open, and is told of a gap when they can.")]
+    public static partial void GapPutOff(this ILogger logger, string user, string connection);
 }

@@ -21,4 +21,19 @@ internal static class PatientRead
             return default;
         }
     }
+
+    /// <returns>The runs under way, to state a gap with; nothing when they cannot be reached: the connection is woken when they may be, and looks again.</returns>
+    public static async ValueTask<ActiveRuns?> RunsAsync(DeliveryServices services, UserConnectionContext connection)
+    {
+        try
+        {
+            return await services.ActiveRuns.FoldAsync(connection.User, CancellationToken.None);
+        }
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+        {
+            services.Log.WakeWhenReached(connection.User);
+            services.Logger.GapPutOff(connection.User.Pseudonym, connection.ConnectionId);
+            return null;
+        }
+    }
 }

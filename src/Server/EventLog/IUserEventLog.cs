@@ -25,6 +25,9 @@ internal interface IUserEventLog
     /// <summary>Whether what is stored is there for other processes when this one is gone.</summary>
     bool OutlivesProcess => false;
 
+    /// <summary>How many events wait to be stored, without those of a worker, which says them again to another process.</summary>
+    long Unstored => 0;
+
     /// <summary>Stores events of one run, or thread events, in one step.</summary>
     /// <returns>The position of each event, in order.</returns>
     /// <exception cref="Diagnostics.SignalException">The events cannot be stored; nothing was.</exception>
@@ -44,4 +47,9 @@ internal interface IUserEventLog
     /// <summary>Asks to be woken after every append for this user, until disposed. A wake-up may come twice, and carries nothing.</summary>
     /// <remarks>While somebody subscribes, the user's log counts as active and keeps its epoch.</remarks>
     IDisposable Subscribe(UserKey user, ILogSubscriber subscriber);
+
+    /// <summary>Something beside the log could not be reached, and lies where the log does: a user's subscribers are woken when the log can be reached.</summary>
+    void WakeWhenReached(UserKey user)
+    {
+    }
 }

@@ -17,9 +17,14 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
     /// <summary>How often what another pod wrote into the run is taken in before a call gives up: it ended, or it will not end soon.</summary>
     private const int Attempts = 8;
 
+    private volatile bool _isStoring;
+
     public RunFold Fold { get; private set; } = fold;
 
     public PendingText Pending { get; } = new();
+
+    /// <summary>Whether text waits that is not on its way to the log. May be read outside the gate, for a count.</summary>
+    public bool HasUnsaid => !_isStoring && Pending.Length > 0;
 
     /// <param name="say">What to say, made anew when another pod wrote into the run meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -124,7 +129,17 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
 
     private async ValueTask StoreLockedAsync(IReadOnlyList<AgentEvent> events, long? firstN, long afterSeq, CancellationToken cancellationToken)
     {
-        var positions = await emitter.EmitAsync(events, firstN, afterSeq, cancellationToken);
+        EventPosition[] positions;
+        try
+        {
+            _isStoring = true;
+            positions = await emitter.EmitAsync(events, firstN, afterSeq, cancellationToken);
+        }
+        finally
+        {
+            _isStoring = false;
+        }
+
         // Another pod stored the same numbers, and something before or between them: the log tells in which order.
         for (var i = 0; i < positions.Length && firstN is not null; i++)
             if (positions[i].Seq != afterSeq + 1 + i)

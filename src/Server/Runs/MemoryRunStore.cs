@@ -30,6 +30,13 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>Whose runs there are.</summary>
     public IEnumerable<UserKey> Owners => _users.Keys;
 
+    /// <summary>How many runs have text that is not on its way to the log.</summary>
+    public int Unsaid => _users.Values.Sum(user =>
+    {
+        lock (user.Sync)
+            return user.WhereLocked(run => run.HasUnsaid).Length;
+    });
+
     /// <summary>Those of whom runs wait for a thread.</summary>
     public IEnumerable<UserKey> UsersWhoWait => _users.Where(user => user.Value.Waiting.Count > 0).Select(user => user.Key);
 

@@ -58,6 +58,9 @@ internal sealed partial class RunWriter
             _flush = _writing.Time.CreateTimer(static w => _ = ((RunWriter)w!).FlushAsync(), this, _writing.Options.MergeText - waited, Timeout.InfiniteTimeSpan);
     }
 
+    /// <inheritdoc cref="GatedRun.HasUnsaid"/>
+    public bool HasUnsaid => _run.HasUnsaid;
+
     /// <summary>The same, for what may not be said before what was asked for earlier.</summary>
     private async ValueTask<Turn> EnterInOrderAsync(bool isEnd, CancellationToken cancellationToken)
     {
@@ -114,7 +117,7 @@ internal sealed partial class RunWriter
         }
     }
 
-    /// <summary>Says the text that waited. It never throws: what could not be stored waits for the next call of the agent.</summary>
+    /// <summary>Says the text that waited. It never throws: what could not be stored waits for the next call of the agent, or for the end of a run that says no more.</summary>
     private async Task FlushAsync()
     {
         try
@@ -123,7 +126,7 @@ internal sealed partial class RunWriter
             _flush?.Dispose();
             _flush = null;
             if (!_run.Fold.IsEnded)
-                await _run.EmitLockedAsync(() => [.. _run.TextLocked(false)], CancellationToken.None);
+                await EmitLockedAsync(() => [.. _run.TextLocked(false)], CancellationToken.None);
         }
         catch (Exception failure)
         {

@@ -15,27 +15,35 @@ internal sealed class WorkerFarewell(ILeaseStore leases, ILeaseIndex index, Leas
     /// <summary>Runs that workers of this process have.</summary>
     public int Held => registry.Held;
 
-    /// <summary>Whether a worker is still connected.</summary>
-    public bool IsAnyoneHere => registry.Sessions.Any();
+    /// <summary>The workers that are still connected.</summary>
+    public IEnumerable<WorkerSession> Here => registry.Sessions;
 
-    /// <summary>From now on no worker here gets a run; whoever has none, or can go on elsewhere, is told to go there.</summary>
-    public void Begin()
+    /// <summary>From now on no worker here gets a run.</summary>
+    public void Begin() => registry.Leave();
+
+    /// <summary>Tells a worker to go elsewhere, if it has no run or can go on with it there.</summary>
+    /// <param name="session">The worker.</param>
+    /// <param name="retryAfter">How long it is asked to stay away.</param>
+    /// <returns>Whether it is told.</returns>
+    public bool Tell(WorkerSession session, TimeSpan retryAfter)
     {
-        registry.Leave();
-        foreach (var session in registry.Sessions)
-            if (!session.IsAtWork)
-                Close(session);
-            else if (index.OutlivesProcess)
-                session.TellClosing(CloseCode.GoingAway, Reason);
+        if (session.IsAtWork && !index.OutlivesProcess)
+            return false;
+        if (session.IsAtWork)
+            session.TellClosing(CloseCode.GoingAway, Reason, retryAfter);
+        else
+            Close(session, retryAfter);
+        return true;
     }
 
     /// <summary>Ends the runs that only this process knows of, and every session.</summary>
+    /// <param name="retryWithin">The longest that a worker is asked to stay away; each is asked for another time.</param>
     /// <returns>How many runs it ended.</returns>
-    public async Task<int> EndAsync()
+    public async Task<int> EndAsync(TimeSpan retryWithin = default)
     {
         var ended = index.OutlivesProcess ? 0 : await EndRunsAsync();
         foreach (var session in registry.Sessions)
-            Close(session);
+            Close(session, retryWithin * Random.Shared.NextDouble());
         return ended;
     }
 
@@ -62,5 +70,5 @@ internal sealed class WorkerFarewell(ILeaseStore leases, ILeaseIndex index, Leas
         }
     }
 
-    private void Close(WorkerSession session) => sessions.Close(session, CloseCode.GoingAway, Reason);
+    private void Close(WorkerSession session, TimeSpan retryAfter) => sessions.Close(session, CloseCode.GoingAway, Reason, retryAfter);
 }

@@ -141,21 +141,21 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
     }
 
     /// <summary>Says that the session will end: the worker gets no more runs, and may go on with those it has until it leaves.</summary>
-    public void TellClosing(CloseCode code, string reason)
+    public void TellClosing(CloseCode code, string reason, TimeSpan retryAfter)
     {
         lock (_gate)
-            TellClosingLocked(code, reason);
+            TellClosingLocked(code, reason, retryAfter);
     }
 
     /// <summary>Says why, then ends the session. The first reason wins.</summary>
-    public bool Close(CloseCode code, string reason)
+    public bool Close(CloseCode code, string reason, TimeSpan retryAfter = default)
     {
         lock (_gate)
         {
             if (_closed)
                 return false;
             _closed = true;
-            TellClosingLocked(code, reason);
+            TellClosingLocked(code, reason, retryAfter);
             return _notices.Writer.TryComplete();
         }
     }
@@ -175,12 +175,12 @@ internal sealed class WorkerSession(WorkerApplication application, string id, Da
         }
     }
 
-    private void TellClosingLocked(CloseCode code, string reason)
+    private void TellClosingLocked(CloseCode code, string reason, TimeSpan retryAfter)
     {
         if (_isToldToGo)
             return;
         _isToldToGo = true;
-        _notices.Writer.TryWrite(WorkerNotice.Of(new ClosingNotice(code.Name, reason, code.Reconnect, 0)));
+        _notices.Writer.TryWrite(WorkerNotice.Of(new ClosingNotice(code.Name, reason, code.Reconnect, (long)retryAfter.TotalMilliseconds)));
     }
 
     private bool HasRoomLocked(string agent) => !_closed

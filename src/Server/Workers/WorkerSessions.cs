@@ -19,9 +19,9 @@ internal sealed class WorkerSessions(
     }
 
     /// <summary>Says why, then lets the session end.</summary>
-    public void Close(WorkerSession session, CloseCode code, string reason)
+    public void Close(WorkerSession session, CloseCode code, string reason, TimeSpan retryAfter = default)
     {
-        if (!session.Close(code, reason))
+        if (!session.Close(code, reason, retryAfter))
             return;
         metrics.Closed(code.Name);
         logger.SessionClosing(session.Application.Key.Pseudonym, session.Id, code.Name);

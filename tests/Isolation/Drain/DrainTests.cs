@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Netra.Signal.Server.Agents;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Isolation.Pods;
 using Netra.Signal.Tests.Kit;
@@ -78,6 +82,31 @@ public sealed class DrainTests
         Assert.Contains(alice.Events, heard => heard.Raw == end.Raw);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task APodThatIsAskedToStop_SaysHowMuchOfWhatAnAgentSaidIsNotStored(bool isRedisAway)
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var settings = new Dictionary<string, string>(TwoGateways.Settings(redis))
+        {
+            ["Netra:Drain:RunsWithin"] = "00:00:00.5", ["Netra:Drain:RetryWithin"] = "00:00:00.5", ["Netra:Drain:Within"] = isRedisAway ? "00:00:06" : "00:01:00",
+        };
+        var gateway = await InProcessGateway.StartAsync(settings, more => more.AddSingleton<IAgent>(new TalkingAgent()));
+        gateway.Expecting(@"\[(1401|1402|200[127]|1506|1507|1600|1602|165[023]|1700|1712|18\d\d)\]").Expecting("unavailable");
+        await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the pod to be ready");
+        await using var alice = await gateway.AttachedAsync("alice");
+        await alice.InvokeAsync("StartRun", new { agent = "talking", runId = "r", input = new { } });
+        await alice.WaitForAsync(heard => heard.Target == "message_delta", "the agent to say something");
+        if (isRedisAway)
+            await redis.KillAsync();
+        await gateway.StopAsync();
+        var last = Assert.Single(gateway.Log.Lines, line => line.Contains("events lost", StringComparison.Ordinal));
+        var lost = long.Parse(Regex.Match(last, "events lost ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(lost, isRedisAway ? 1 : 0, isRedisAway ? long.MaxValue : 0);
+        await gateway.DisposeAsync();
+    }
+
     [Fact]
     public async Task WhileRunsGoOn_ThePodIsNotReady_AndTakesNobodyNew()
     {
@@ -107,5 +136,22 @@ public sealed class DrainTests
         await again.WaitForAsync(heard => heard.Target == "agent_completed", "the next run on the pod that stays");
         Assert.DoesNotContain(again.Invocations, heard => heard.Target == "gap");
         await leaving.DisposeAsync();
+    }
+
+    /// <summary>Says text until it is told to stop.</summary>
+    private sealed class TalkingAgent : IAgent
+    {
+        public string Name => "talking";
+
+        public string? Description => "Says text.";
+
+        public async Task RunAsync(AgentRun run, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                await run.TextAsync("word ");
+                await Task.Delay(5, cancellationToken);
+            }
+        }
     }
 }

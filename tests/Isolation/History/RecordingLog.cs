@@ -16,6 +16,8 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
 
     public bool OutlivesProcess => inner.OutlivesProcess;
 
+    public long Unstored => inner.Unstored;
+
     public async ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
     {
         var at = history.Now;
@@ -46,6 +48,8 @@ internal sealed class RecordingLog(IUserEventLog inner, IHistorySink history) : 
     public ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken) => inner.BoundsAsync(user, cancellationToken);
 
     public IDisposable Subscribe(UserKey user, ILogSubscriber subscriber) => inner.Subscribe(user, subscriber);
+
+    public void WakeWhenReached(UserKey user) => inner.WakeWhenReached(user);
 
     private HistoryLine LineOf(long at, UserKey user, NewEvent e)
     {

@@ -48,11 +48,14 @@ public sealed class EnvironmentTests : IAsyncLifetime
         await AllNamesAreOfAnEnvironmentAsync();
     }
 
-    [Fact]
-    public async Task Alice_WhoseLogOfOneEnvironmentIsPutInThePlaceOfTheOther_IsShownNothingOfIt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Alice_WhoseLogOfOneEnvironmentIsPutInThePlaceOfTheOther_IsShownNothingOfIt(bool isUnderWay)
     {
-        await using (var blue = await _blue.AttachedAsync("alice"))
-            await RunAsync(blue, "secret", Canaries.For("alice-blue"));
+        await using var blue = await _blue.AttachedAsync("alice");
+        await blue.InvokeAsync("StartRun", new { agent = "script", runId = "secret", input = new { thoughts = 3, canary = Canaries.For("alice-blue"), everyMs = isUnderWay ? 600_000 : 0 } });
+        await blue.WaitForAsync(heard => heard.Target == (isUnderWay ? "agent_thinking" : "agent_completed"), "the run to be heard");
         var copied = 0;
         foreach (var key in await KeysAsync("netra:blue:{*"))
             copied += int.Parse(await _redis.CommandAsync("COPY", key, key.Replace(":blue:", ":green:", StringComparison.Ordinal), "REPLACE"), System.Globalization.CultureInfo.InvariantCulture);
@@ -63,11 +66,15 @@ public sealed class EnvironmentTests : IAsyncLifetime
         await using var alice = await third.ConnectAsync("alice");
         await alice.InvokeAsync("Attach", new { cursor = "start" });
         await alice.WaitForAsync(heard => heard.Target == "gap", "the gap where her log would be");
+        // Whoever comes from elsewhere is told of the gap at once, and is shown as little.
+        await using var lost = await third.ConnectAsync("alice");
+        var answer = await lost.InvokeAsync("Attach", new { cursor = "k3f9-1" });
+        Assert.Equal(("gap", 0), (answer.GetProperty("outcome").GetString(), answer.GetProperty("runs").GetArrayLength()));
         foreach (var (call, argument) in ((string, object)[])[("GetRun", new { runId = "secret" }), ("StartRun", new { agent = "script", input = new { thoughts = 1 } })])
             Assert.StartsWith("internal: ", (await Assert.ThrowsAsync<HubError>(() => alice.InvokeAsync(call, argument))).Message, StringComparison.Ordinal);
         // It is heard: once for what was to be read, and for each call.
         Assert.Contains(third.Log.Lines, line => line.Contains("was not opened", StringComparison.Ordinal));
-        Assert.DoesNotContain("alice-blue", Canaries.Owners(alice.Received));
+        Assert.DoesNotContain("alice-blue", Canaries.Owners(alice.Received + lost.Received));
         foreach (var key in await KeysAsync("netra:green:{*"))
             await _redis.CommandAsync("DEL", key);
         await using var bob = await third.AttachedAsync("bob");

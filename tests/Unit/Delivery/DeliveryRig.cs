@@ -24,7 +24,7 @@ internal sealed class DeliveryRig
         Log = log ?? new MemoryEventLog(LogOptions, Time, NullLogger<MemoryEventLog>.Instance);
         Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
         Violations = new(Metrics, Audit, Time);
-        Services = new(Log, new FakeRuns(Log), Scheduler, Options, Metrics, Audit, Violations, Time, NullLogger<DeliveryServices>.Instance);
+        Services = new(Log, Runs = new(Log), Scheduler, Options, Metrics, Audit, Violations, Time, NullLogger<DeliveryServices>.Instance);
         Channels = new(Log);
     }
 
@@ -43,6 +43,8 @@ internal sealed class DeliveryRig
     public Violations Violations { get; }
 
     public IUserEventLog Log { get; }
+
+    public FakeRuns Runs { get; }
 
     public DeliveryServices Services { get; }
 

@@ -9,6 +9,9 @@ internal sealed class LyingLog(IUserEventLog inner, Func<UserKey, LogPage, LogPa
 {
     public bool IsLying { get; set; } = true;
 
+    /// <summary>Whose subscribers it was asked to wake.</summary>
+    public List<UserKey> AskedToWake { get; } = [];
+
     public ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken) =>
         inner.AppendAsync(user, events, cancellationToken);
 
@@ -21,4 +24,6 @@ internal sealed class LyingLog(IUserEventLog inner, Func<UserKey, LogPage, LogPa
     public ValueTask<LogBounds> BoundsAsync(UserKey user, CancellationToken cancellationToken) => inner.BoundsAsync(user, cancellationToken);
 
     public IDisposable Subscribe(UserKey user, ILogSubscriber subscriber) => inner.Subscribe(user, subscriber);
+
+    public void WakeWhenReached(UserKey user) => AskedToWake.Add(user);
 }

@@ -18,7 +18,7 @@ public sealed class FarewellTests : IDisposable
         var (idle, busy) = (_rig.Connect(1, "idle", "other"), _rig.Connect(1));
         await _rig.StartAsync("alice", "r1");
         var lease = (await busy.AssignedAsync("r1")).Lease;
-        _rig.Farewell.Begin();
+        _rig.LetGo();
         Assert.Equal("closing", Assert.Single(idle.Heard).Target);
         Assert.True(idle.Session.Notices.Completion.IsCompleted);
         Assert.Equal("run_assigned", Assert.Single(busy.Heard).Target);
@@ -39,7 +39,7 @@ public sealed class FarewellTests : IDisposable
         await _rig.StartAsync("bob", "waiting");
         var lease = (await worker.AssignedAsync("held")).Lease;
         await worker.PublishAsync(lease, 1, ("tool_executing", new { toolCallId = "c1", tool = "search" }));
-        _rig.Farewell.Begin();
+        _rig.LetGo();
         Assert.Equal(2, await _rig.Farewell.EndAsync());
         Assert.Equal(["agent_started", "tool_executing", "tool_completed", "agent_error"], await _rig.TypesAsync("alice", "held"));
         Assert.Contains(ErrorCodes.Unavailable, await _rig.DataOfAsync("bob", "waiting", "agent_error"), StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class FarewellTests : IDisposable
         await _rig.StartAsync("alice", "first");
         var lease = (await worker.AssignedAsync("first")).Lease;
         await _rig.StartAsync("alice", "second");
-        _rig.Farewell.Begin();
+        _rig.LetGo();
         await worker.PublishAsync(lease, 1, ("agent_completed", new { durationMs = 1 }));
         Assert.Equal(ErrorCodes.Unavailable, (await Assert.ThrowsAsync<SignalException>(() => _rig.StartAsync("bob", "third"))).Code);
         Assert.Equal(1, await _rig.Farewell.EndAsync());

@@ -69,5 +69,5 @@ internal sealed class TestWorker(WorkerRig rig, WorkerSession session)
 
     public void Disconnect() => rig.Sessions.End(session);
 
-    private static T Read<T>(WorkerNotice notice) => (T)JsonSerializer.Deserialize(notice.Data.Span, SignalJson.Options.GetTypeInfo(typeof(T)))!;
+    public static T Read<T>(WorkerNotice notice) => (T)JsonSerializer.Deserialize(notice.Data.Span, SignalJson.Options.GetTypeInfo(typeof(T)))!;
 }

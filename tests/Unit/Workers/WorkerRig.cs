@@ -119,6 +119,14 @@ internal sealed class WorkerRig : IDisposable
     /// <summary>What users and workers call.</summary>
     public WorkPod Pod => new(_starter, _calls, _runs.Approvals, _threads, Offers, Sessions, Ingress, Renewal, Registry, Leases, _runs.Delivery.Log);
 
+    /// <summary>Lets go of the workers: all that may be told at once are.</summary>
+    public void LetGo()
+    {
+        Farewell.Begin();
+        foreach (var session in Farewell.Here)
+            Farewell.Tell(session, TimeSpan.Zero);
+    }
+
     /// <summary>A worker that is connected and offers nothing yet.</summary>
     public TestWorker Connect(string application = "app", TimeSpan? lifetime = null)
     {

@@ -16,6 +16,7 @@ internal sealed class RedisEventLog : IUserEventLog
     private readonly EventLogOptions _options;
     private readonly Doorbells _doorbells;
     private readonly byte[] _ownBell;
+    private long _unstored;
 
     public RedisEventLog(LogServices services, RedisServer server, EventLogOptions options)
     {
@@ -29,15 +30,26 @@ internal sealed class RedisEventLog : IUserEventLog
 
     public bool OutlivesProcess => true;
 
+    public long Unstored => Interlocked.Read(ref _unstored);
+
     public async ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfZero(events.Count);
         if (events.Sum(e => (long)e.Data.Length) is var bytes && bytes > _options.MaxBytesPerUser / 2)
             throw SignalException.InvalidArgument($"The events have {bytes} bytes; at most {_options.MaxBytesPerUser / 2} fit into one append.");
-        while (true)
-            if (Of(user).TryAppend(events) is { } append)
-                return await append;
+        var waiting = events.Count(e => e.N is null);
+        Interlocked.Add(ref _unstored, waiting);
+        try
+        {
+            while (true)
+                if (Of(user).TryAppend(events) is { } append)
+                    return await append;
+        }
+        finally
+        {
+            Interlocked.Add(ref _unstored, -waiting);
+        }
     }
 
     public ValueTask<LogPage> ReadAsync(UserKey user, Cursor after, int maxBytes, CancellationToken cancellationToken) =>
@@ -61,6 +73,8 @@ internal sealed class RedisEventLog : IUserEventLog
                 _ = StopListeningAsync(user, log);
         });
     }
+
+    public void WakeWhenReached(UserKey user) => Of(user).PutOff();
 
     /// <summary>Lets go of what nobody needs, and asks again for doorbells that could not be asked for, or that the client library forgot.</summary>
     public void Forget()

@@ -82,11 +82,13 @@ internal sealed class RedisUserLog
         }
         catch (RedisCallException)
         {
-            // Whoever reads on puts it off until it is woken, and what it would be woken for may have been rung for already.
-            Volatile.Write(ref _hasPutOff, true);
+            PutOff();
             throw;
         }
     }
+
+    /// <summary>Whoever reads on puts it off until it is woken, and what it would be woken for may have been rung for already.</summary>
+    public void PutOff() => Volatile.Write(ref _hasPutOff, true);
 
     public async ValueTask<LogBounds> BoundsAsync(CancellationToken cancellationToken)
     {

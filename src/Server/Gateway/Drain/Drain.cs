@@ -12,10 +12,11 @@ namespace Netra.Signal.Server.Gateway.Drain;
 /// <remarks>
 /// Runs end first, so that whoever is connected still hears of it. A connection is told after it was given what its log holds. All of it,
 /// and the stop of the host after it, fits into <see cref="DrainOptions.Within"/>. Workers get no more runs from the first moment, and have as
-/// long for theirs as the agents of the process; whoever publishes needs no user who listens, so they go first.
+/// long for theirs as the agents of the process; whoever publishes needs no user who listens, so they go first. What is on its way to the log
+/// has until the end.
 /// </remarks>
 internal sealed class Drain(
-    DrainOptions options, DrainState state, AgentRunner runner, WorkerFarewell workers, LineSweep lines, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
+    DrainOptions options, DrainState state, AgentRunner runner, WorkerFarewell workers, LineSweep lines, Pace pace, Farewells farewells, IOptions<HostOptions> host, TimeProvider time, ILogger<Drain> logger)
 {
     private readonly Lock _gate = new();
     private StopTime? _stop;
@@ -47,13 +48,13 @@ internal sealed class Drain(
         logger.DrainBegins(farewells.Connections, Running);
         workers.Begin();
         lines.Begin();
-        await RunsEndAsync(stop);
-        var ended = await lines.EndAsync() + runner.Running + await workers.EndAsync();
+        await Task.WhenAll(RunsEndAsync(stop), pace.TellAsync([.. workers.Here], stop.ForNextStep, worker => workers.Tell(worker, pace.RetryAfter)));
+        var ended = await lines.EndAsync() + runner.Running + await workers.EndAsync(options.RetryWithin);
         using (var within = new CancellationTokenSource(stop.ForNextStep, time))
             await runner.StopAsync(within.Token);
         var told = await farewells.SayAsync(stop);
-        while (workers.IsAnyoneHere && stop.LeftToDrain > TimeSpan.Zero)
-            await Task.Delay(Farewells.Step, time);
+        while ((workers.Here.Any() || farewells.Unstored > 0) && stop.LeftToDrain > TimeSpan.Zero)
+            await Task.Delay(Pace.Step, time);
         Report = new(told, ended, await farewells.LostAsync());
     }
 
@@ -61,6 +62,6 @@ internal sealed class Drain(
     {
         var began = time.GetTimestamp();
         while (Running > 0 && time.GetElapsedTime(began) < options.RunsWithin && stop.LeftToDrain > TimeSpan.Zero)
-            await Task.Delay(Farewells.Step, time);
+            await Task.Delay(Pace.Step, time);
     }
 }

@@ -7,6 +7,7 @@ internal static class DrainRegistration
 {
     public static IServiceCollection AddDrain(this IServiceCollection services, DrainOptions options) => services
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DrainState>())
+        .AddSingleton<Pace>()
         .AddSingleton<Farewells>()
         .AddSingleton<Drain>()
         .AddSingleton<IHostLifetime, DrainingLifetime>()

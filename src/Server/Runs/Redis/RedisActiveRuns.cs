@@ -7,12 +7,14 @@ using Netra.Signal.Shared.Wire;
 namespace Netra.Signal.Server.Runs.Redis;
 
 /// <summary>The runs under way at one position of the log: it is the same moment in Redis, and what was said until then is folded in.</summary>
-/// <remarks>A run of which part is not kept stands before that part, and the cursor of its state says so.</remarks>
+/// <remarks>A run of which part is not kept stands before that part, and the cursor of its state says so. One whose record does not open is left out.</remarks>
 internal sealed class RedisActiveRuns(RunRecords records, RunWriting writing) : IActiveRunSource
 {
-    public async ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken)
+    public ValueTask<ActiveRuns> FoldAsync(UserKey user, CancellationToken cancellationToken) => StoreCalls.AnswerAsync(FoldInRedisAsync(user, cancellationToken));
+
+    private async ValueTask<ActiveRuns> FoldInRedisAsync(UserKey user, CancellationToken cancellationToken)
     {
-        var (head, runs) = await StoreCalls.AnswerAsync(records.ActiveAsync(user, cancellationToken));
+        var (head, runs) = await records.ActiveAsync(user, cancellationToken);
         var states = new List<RunState>();
         foreach (var fold in runs)
         {

@@ -87,7 +87,7 @@ internal sealed class RunRecords(
             answer[2].IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)answer[2]));
     }
 
-    /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last.</summary>
+    /// <summary>The head of the user's log, and the runs that were under way then, as they were kept last; without those whose record does not open.</summary>
     public async Task<(Cursor Head, IReadOnlyList<RunFold> Runs)> ActiveAsync(UserKey user, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])(await server.RunAsync(
@@ -182,7 +182,8 @@ internal sealed class RunRecords(
         var runs = new List<RunFold>();
         for (var i = 0; i + 3 < fours.Length; i += 4)
         {
-            var run = await OpenAsync(user, (string)fours[i]!, (byte[])fours[i + 1]!, (string?)fours[i + 2], cancellationToken);
+            if (await TryOpenAsync(user, (string)fours[i]!, (byte[])fours[i + 1]!, (string?)fours[i + 2], cancellationToken) is not { } run)
+                continue;
             run.IsWaiting = (int)fours[i + 3] == 1;
             runs.Add(run);
         }
@@ -191,6 +192,19 @@ internal sealed class RunRecords(
     }
 
     private IsolationViolationException SayMisplaced(UserKey user) => broken.Say(user, new("A kept run is listed in a thread that is not its own."));
+
+    /// <summary>Where all that are under way are asked for, one that does not open is said where it is opened, and hides no other.</summary>
+    private async ValueTask<RunFold?> TryOpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(user, key, closed, begin, cancellationToken);
+        }
+        catch (IsolationViolationException)
+        {
+            return null;
+        }
+    }
 
     private ValueTask<RunFold> OpenAsync(UserKey user, string key, byte[] closed, string? begin, CancellationToken cancellationToken) =>
         secrets.OpenAsync(user, seals => RunSeal.Open(seals, key, closed, begin), cancellationToken);

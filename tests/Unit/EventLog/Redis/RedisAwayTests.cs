@@ -81,6 +81,20 @@ public sealed class RedisAwayTests : TwoPods
     }
 
     [Fact]
+    public async Task WhatWaitsForRedis_IsCounted_UntilItIsStored_ButForWhatAWorkerSaysAgain()
+    {
+        await AppendAsync(One.Log);
+        Assert.Equal(0, One.Log.Unstored);
+        await Redis.KillAsync();
+        var waiting = One.Log.AppendAsync(Users.Alice, [Events.OfThread(), Events.OfThread()], default).AsTask();
+        var numbered = One.Log.AppendAsync(Users.Bob, [Events.Of(RunId.Parse("worker")) with { N = 1 }], default).AsTask();
+        Assert.Equal(2, One.Log.Unstored);
+        await Redis.StartAgainAsync();
+        await Task.WhenAll(waiting, numbered);
+        Assert.Equal(0, One.Log.Unstored);
+    }
+
+    [Fact]
     public async Task AnEmptiedRedis_IsAnotherEpoch_AndAStatedGap()
     {
         await AppendAsync(One.Log);

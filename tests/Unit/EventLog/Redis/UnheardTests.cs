@@ -33,6 +33,21 @@ public sealed class UnheardTests : TwoPods
     }
 
     [Fact]
+    public async Task WhoPutSomethingElseOff_IsWokenByTheSweep_Once()
+    {
+        var counter = new WakeCounter();
+        using var subscription = await SubscribeAsync(One.Log, counter);
+        await AppendAsync(One.Log);
+        var log = Assert.Single(One.Log.Subscribed);
+        Assert.False(await HasMissedAsync(log));
+        One.Log.WakeWhenReached(Users.Alice);
+        var before = counter.Count;
+        for (var i = 0; i < 2; i++)
+            Assert.False(await HasMissedAsync(log));
+        Assert.Equal(before + 1, counter.Count);
+    }
+
+    [Fact]
     public async Task WhoIsBehind_WhenTheSweepFindsMoreThanThisPodHas_IsNotToldThatItsCopyIsAll()
     {
         using var subscription = await SubscribeAsync(One.Log, new());

@@ -16,8 +16,9 @@ internal sealed class DrainRig
 
     public DrainRig(DrainOptions options)
     {
-        var farewells = new Farewells(options, Delivery.Channels, Delivery.Log, Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
-        Drain = new(options, _state, Agents.Runner, Workers.Farewell, Workers.Queue.Sweep, farewells, Options.Create(Host), Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
+        var pace = new Pace(options, Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
+        var farewells = new Farewells(pace, Delivery.Channels, Delivery.Log, Workers.Store, Agents.Time);
+        Drain = new(options, _state, Agents.Runner, Workers.Farewell, Workers.Queue.Sweep, pace, farewells, Options.Create(Host), Agents.Time, Agents.Logger.For<Server.Gateway.Drain.Drain>());
     }
 
     public AgentRunnerKit Agents { get; } = new();

@@ -1,9 +1,12 @@
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Gateway.Drain;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Kit;
 using Netra.Signal.Tests.Unit.Agents;
 using Netra.Signal.Tests.Unit.Delivery;
+using Netra.Signal.Tests.Unit.Workers;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Gateway.Drain;
@@ -93,6 +96,39 @@ public sealed class DrainTests
         Assert.Equal(WireNames.Closing, worker.Heard[^1].Target);
         Assert.Equal(Options.Within - took, _rig.Host.ShutdownTimeout);
         Assert.InRange(_rig.Host.ShutdownTimeout, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Drain_WithIdleWorkers_TellsThemAtThePace_ToComeBackEachAfterAnotherWait()
+    {
+        var workers = Enumerable.Range(0, 20).Select(i => _rig.Workers.Connect(1, $"app-{i}")).ToArray();
+        var drain = _rig.Drain.RunAsync();
+        await Eventually.TrueAsync(() => workers.Any(worker => worker.Heard.Count > 0), "the first to be told");
+        Assert.Single(workers, worker => worker.Heard.Count > 0);
+        await _rig.Agents.Time.DriveAsync(drain);
+
+        Assert.All(workers, worker => Assert.Equal(WireNames.Closing, Assert.Single(worker.Heard).Target));
+        var retries = workers.Select(worker => TestWorker.Read<ClosingNotice>(worker.Heard[0]).RetryAfterMs).ToArray();
+        Assert.All(retries, retry => Assert.InRange(retry, 0, 3000));
+        Assert.InRange(retries.Distinct().Count(), 11, 20);
+        Assert.InRange(retries.Max() - retries.Min(), 1000, 3000);
+    }
+
+    [Fact]
+    public async Task Drain_WhoseWorkersHaveRuns_AsksEachToComeBackAfterAnotherWait()
+    {
+        var workers = new List<TestWorker>();
+        for (var i = 0; i < 20; i++)
+        {
+            workers.Add(_rig.Workers.Connect(1, $"app-{i}"));
+            await workers[i].TakeAsync($"user-{i}", "r");
+        }
+
+        await _rig.RunAsync();
+        Assert.Equal(20, _rig.Drain.Report!.Runs);
+        var retries = workers.Select(worker => TestWorker.Read<ClosingNotice>(worker.Heard[^1]).RetryAfterMs).ToArray();
+        Assert.All(retries, retry => Assert.InRange(retry, 0, 3000));
+        Assert.InRange(retries.Distinct().Count(), 11, 20);
     }
 
     [Fact]
