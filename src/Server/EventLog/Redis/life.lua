@@ -16,7 +16,7 @@ local function life(log, meta, proposed, known, is_read)
     -- First what a full Redis refuses: it looks at its memory no more once something was changed.
     local begun = (is_read and redis.pcall or redis.call)('HSET', meta, 'v', format, 'e', proposed, 'h', 0, 'f', 0, 'b', 0, 'i', server_life, 'j', '', 't', 0, 'y', proposed)
     if type(begun) == 'table' then
-      if not string.find(begun.err, 'OOM', 1, true) then return nil, begun end
+      if not string.find(begun.err, 'OOM', 1, true) and not string.find(begun.err, 'MISCONF', 1, true) then return nil, begun end
       -- An empty log that is nowhere, the same for an hour, so that nobody is told of a gap whenever it is looked at. Where it began it would be another one.
       local passing = text(math.floor(now / 3600000))
       return { e = passing, h = 0, f = 0, b = 0, j = '', t = now, y = passing }

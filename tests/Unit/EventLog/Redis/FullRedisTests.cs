@@ -48,21 +48,23 @@ public sealed partial class FullRedisTests : TwoPods
         Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
     }
 
-    [Fact]
-    public async Task AUserWithoutALog_IsReadAsHavingAnEmptyOne_AndAnAppendIsRefused_UntilThereIsRoom()
+    [Theory]
+    [InlineData("OOM")]
+    [InlineData("MISCONF")]
+    public async Task AUserWithoutALog_IsReadAsHavingAnEmptyOne_AndAnAppendIsRefused_UntilThereIsRoom(string word)
     {
         await AppendAsync(One.Log);
         await Redis.CommandAsync("DEL", Key("log"), Key("log:names"), Key("meta"));
-        await FillAsync("OOM");
+        await Redis.FillAsync(word);
         var start = default(Cursor);
         await Eventually.TrueAsync(async () => (start = await HeadAsync(Two.Log)) == await HeadAsync(One.Log), "one and the same empty log, unless an hour ends between");
         Assert.Equal(0, start.Offset);
         var page = await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default);
         Assert.Equal((0, null, null), (page.Events.Length, page.Gap, page.Violation));
         var refusal = await Assert.ThrowsAsync<SignalException>(() => AppendAsync(One.Log, RunId.Parse("r-other")));
-        Assert.Equal((ErrorCodes.Unavailable, true), (refusal.Code, refusal.Message.Contains("refuses to keep events (OOM)", StringComparison.Ordinal)));
+        Assert.Equal((ErrorCodes.Unavailable, true), (refusal.Code, refusal.Message.Contains($"refuses to keep events ({word})", StringComparison.Ordinal)));
         Assert.Equal("0", await Redis.CommandAsync("EXISTS", Key("log"), Key("meta")));
-        await EmptyAsync("OOM");
+        await Redis.EmptyAsync(word);
         Assert.Equal(1, (await AppendAsync(One.Log, RunId.Parse("r-other"))).Cursor.Offset);
         // Whoever was told of the empty log is told that this is another one.
         Assert.Equal(GapReasons.EpochChanged, (await Two.Log.ReadAsync(Users.Alice, start, int.MaxValue, default)).Gap);
