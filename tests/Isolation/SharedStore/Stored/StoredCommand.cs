@@ -30,8 +30,11 @@ internal sealed partial record StoredCommand(string Verb, string Key, IReadOnlyL
 
     public override string ToString() => string.Join(' ', [Verb, Key, .. Words.Select(Word)]);
 
-    /// <summary>The same where each moment by the clock of Redis, of today, is so much later; those by the clock of the pod are where that stands.</summary>
+    /// <summary>The same where each moment of these days, which is by the clock of Redis, is so much later; those by the clock of the pod are where that stands.</summary>
     public StoredCommand Later(TimeSpan by) => this with { Words = [.. Words.Select(word => IsText(word) ? Encoding.ASCII.GetBytes(Moment().Replace(Encoding.ASCII.GetString(word), moment => Moved(moment.Value, by))) : word)] };
+
+    /// <summary>The moments that it has in clear.</summary>
+    public IEnumerable<DateTimeOffset> Moments => Words.Where(IsText).SelectMany(word => Moment().Matches(Encoding.ASCII.GetString(word))).Select(moment => At(moment.Value));
 
     public static bool IsText(byte[] word) => word.All(one => one is >= 0x20 and < 0x7f);
 
@@ -57,14 +60,15 @@ internal sealed partial record StoredCommand(string Verb, string Key, IReadOnlyL
     private static string Word(byte[] bytes) =>
         bytes.Length > 0 && bytes[0] != '=' && bytes.All(one => one is > 0x20 and < 0x7f) ? Encoding.ASCII.GetString(bytes) : $"={Convert.ToBase64String(bytes)}";
 
-    private static string Moved(string moment, TimeSpan by)
-    {
-        var (ticks, unit) = (long.Parse(moment, CultureInfo.InvariantCulture), moment.Length == 13 ? TimeSpan.TicksPerMillisecond : TimeSpan.TicksPerMicrosecond);
-        var at = DateTimeOffset.UnixEpoch.AddTicks(ticks * unit);
-        return (at - DateTimeOffset.UtcNow).Duration() < TimeSpan.FromDays(2) ? (ticks + (by.Ticks / unit)).ToString(CultureInfo.InvariantCulture) : moment;
-    }
+    private static string Moved(string moment, TimeSpan by) => (At(moment) - DateTimeOffset.UtcNow).Duration() < TimeSpan.FromDays(2)
+        ? (long.Parse(moment, CultureInfo.InvariantCulture) + (by.Ticks / Unit(moment))).ToString(CultureInfo.InvariantCulture)
+        : moment;
 
-    /// <summary>Milliseconds or microseconds since 1970.</summary>
-    [GeneratedRegex("(?<![0-9a-f])[0-9]{13}(?:[0-9]{3})?(?![0-9a-f])")]
+    private static DateTimeOffset At(string moment) => DateTimeOffset.UnixEpoch.AddTicks(long.Parse(moment, CultureInfo.InvariantCulture) * Unit(moment));
+
+    private static long Unit(string moment) => moment.Length switch { 10 => TimeSpan.TicksPerSecond, 13 => TimeSpan.TicksPerMillisecond, _ => TimeSpan.TicksPerMicrosecond };
+
+    /// <summary>Seconds, milliseconds or microseconds since 1970, from 2001 to 2033 and from 2192 to 2255.</summary>
+    [GeneratedRegex("(?<![0-9a-f])(?:1|7|8)[0-9]{9}(?:[0-9]{3}){0,2}(?![0-9a-f])")]
     private static partial Regex Moment();
 }

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Netra.Signal.Tests.Isolation.Fleet;
-using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Isolation.Pods;
 using Netra.Signal.Tests.Kit;
 using StackExchange.Redis;
@@ -51,14 +49,15 @@ public sealed class StoredFormatTests
     public void WhatAliceAndBobLeft_HasSomethingOfEveryKind_AndNoTimeBefore2200()
     {
         var (sample, reading) = StoredFile.Load();
-        var kinds = sample.Shapes.Select(shape => shape.Split(' ')[0]).Distinct().ToList();
-        Assert.Empty(ReadRedisTests.Kinds.Select(kind => kind.Split(' ')[0]).Append("netra:pods:{*}:thread-turn").Except(kinds.Select(kind => kind)));
-        Assert.DoesNotContain(sample.Commands.SelectMany(command => command.Words).Where(StoredCommand.IsText).SelectMany(Moments), at => at < StoredSample.Year);
+        Assert.Empty(ReadRedisTests.Kinds.Append("netra:pods:{*}:thread-turn string").Select(Kind).Except(sample.Shapes.Select(Kind)));
+        Assert.DoesNotContain(sample.Commands.SelectMany(command => command.Moments), at => at < StoredSample.Year);
         Assert.DoesNotContain(Texts(reading).Where(text => text.Length > 20).Select(text => DateTimeOffset.TryParse(text, out var at) ? at : StoredSample.Year), at => at < StoredSample.Year);
         Assert.Superset(
             new HashSet<string>(["thread_created", "agent_started", "agent_thinking", "tool_executing", "tool_completed", "message_delta", "message_completed", "approval_requested", "approval_resolved", "agent_completed", "run_queued"]),
             reading["alice"]!["heard"]!.AsArray().Select(e => (string)e!["type"]!).ToHashSet());
         Assert.Equal("Leased Leased Waiting", string.Join(' ', new[] { reading["alice"]!["lease of asking"], reading["alice"]!["lease of stopping"], reading["bob"]!["lease of unserved"] }.Select(lease => (string)lease!["State"]!)));
+
+        static string Kind(string said) => said.Split(' ')[0];
     }
 
     [Fact]
@@ -110,10 +109,6 @@ public sealed class StoredFormatTests
         Assert.Equal("worker_lost", end.Data.GetProperty("code").GetString());
         await bob.WaitForAsync(heard => heard.RunId == "behind" && heard.Target == "agent_completed", "the run behind it to get its turn", TimeSpan.FromSeconds(60));
     }
-
-    private static IEnumerable<DateTimeOffset> Moments(byte[] word) =>
-        from number in System.Text.RegularExpressions.Regex.Matches(System.Text.Encoding.ASCII.GetString(word), "(?<![0-9a-f])1[0-9]{12}(?:[0-9]{3})?(?![0-9a-f])")
-        select DateTimeOffset.UnixEpoch.AddMicroseconds(double.Parse(number.Value.PadRight(16, '0'), System.Globalization.CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> Texts(JsonNode? json) => json switch
     {

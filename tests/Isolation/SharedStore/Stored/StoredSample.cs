@@ -25,14 +25,14 @@ internal sealed record StoredSample(string Cursor, IReadOnlyDictionary<string, s
         var ahead = Year - DateTimeOffset.UtcNow;
         await using var redis = await RedisProcess.StartAsync();
         string cursor, gone;
-        await using (var first = (await StoredPod.StartAsync(redis, ahead)).Expecting(""))
+        await using (var first = (await StoredPod.StartAsync(redis, ahead)).Expecting(@"\[1801\] Agent script failed in run failed "))
             (cursor, gone) = (await BeginAsync(first), first.Services.GetRequiredService<Pod>().Id);
 
         // Another life of the server, so that logs have a joint; and nobody is to see the first pod go.
         await redis.KillAsync();
         await redis.StartAgainAsync();
         await redis.CommandAsync("DEL", "netra:pods:pods", $"netra:pods:pod:{gone}");
-        await using var second = (await StoredPod.StartAsync(redis, ahead)).Expecting("");
+        await using var second = await StoredPod.StartAsync(redis, ahead);
         await using var alice = await second.AttachedAsync("alice");
         await using var bob = await second.AttachedAsync("bob");
         await using var worker = await second.WorkerAsync();

@@ -23,7 +23,8 @@ internal static partial class StoredShapes
                 var version = words.Chunk(2).FirstOrDefault(field => Text(field[0]) == "leasev")?[1];
                 return words.Chunk(2).SelectMany(field => Of(field[1], Text(field[0]) is "e" or "y", Places(command.Key, Text(field[0]), version), people).Select(shape => $"{Field(field[0])} = {shape}"));
             case "ZADD":
-                return words.Chunk(2).Select(member => $"{Named(Text(member[1]))} at {Masked(Text(member[0]), false)}");
+                // Of the pods it only counts that it is another number than before: builds of format 1 have said it in seconds and in microseconds.
+                return words.Chunk(2).Select(member => $"{Named(Text(member[1]))} at {(command.Key.EndsWith(":pods", StringComparison.Ordinal) ? "any number" : Masked(Text(member[0]), false))}");
             case "XADD":
                 // What is sealed in an entry is read, by the reading itself; here is who may open it.
                 return [$"{Masked(Text(words[0]), false)} {Text(words[1])} = entry of format {words[2][0]}"];
