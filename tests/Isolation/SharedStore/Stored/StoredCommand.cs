@@ -6,9 +6,6 @@ using StackExchange.Redis;
 namespace Netra.Signal.Tests.Isolation.SharedStore.Stored;
 
 /// <summary>What a key of a Redis holds, as the command that puts it there: a line of text that every version of Redis takes. What is not printable stands in base64 after <c>=</c>.</summary>
-/// <param name="Verb">The command.</param>
-/// <param name="Key">The key.</param>
-/// <param name="Words">What it holds.</param>
 internal sealed partial record StoredCommand(string Verb, string Key, IReadOnlyList<byte[]> Words)
 {
     /// <summary>All that is there, by key.</summary>
@@ -57,8 +54,7 @@ internal sealed partial record StoredCommand(string Verb, string Key, IReadOnlyL
 
     private static byte[][] Flat(RedisResult[] values) => [.. values.Select(value => (byte[])value!)];
 
-    private static string Word(byte[] bytes) =>
-        bytes.Length > 0 && bytes[0] != '=' && bytes.All(one => one is > 0x20 and < 0x7f) ? Encoding.ASCII.GetString(bytes) : $"={Convert.ToBase64String(bytes)}";
+    private static string Word(byte[] word) => word is [not (byte)'=', ..] && IsText(word) && !word.Contains((byte)' ') ? Encoding.ASCII.GetString(word) : $"={Convert.ToBase64String(word)}";
 
     private static string Moved(string moment, TimeSpan by) => (At(moment) - DateTimeOffset.UtcNow).Duration() < TimeSpan.FromDays(2)
         ? (long.Parse(moment, CultureInfo.InvariantCulture) + (by.Ticks / Unit(moment))).ToString(CultureInfo.InvariantCulture)
@@ -68,7 +64,7 @@ internal sealed partial record StoredCommand(string Verb, string Key, IReadOnlyL
 
     private static long Unit(string moment) => moment.Length switch { 10 => TimeSpan.TicksPerSecond, 13 => TimeSpan.TicksPerMillisecond, _ => TimeSpan.TicksPerMicrosecond };
 
-    /// <summary>Seconds, milliseconds or microseconds since 1970, from 2001 to 2033 and from 2192 to 2255.</summary>
-    [GeneratedRegex("(?<![0-9a-f])(?:1|7|8)[0-9]{9}(?:[0-9]{3}){0,2}(?![0-9a-f])")]
+    /// <summary>Seconds, milliseconds or microseconds since 1970.</summary>
+    [GeneratedRegex("(?<![0-9a-f])[1-8][0-9]{9}(?:[0-9]{3}){0,2}(?![0-9a-f])")]
     private static partial Regex Moment();
 }

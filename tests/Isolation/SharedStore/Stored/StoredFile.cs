@@ -14,18 +14,23 @@ internal sealed record StoredFile(StoredSample Sample, JsonNode Reading)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string At(string kind) =>
-        Path.Combine(ServerFiles.Root, "tests", "Isolation", "SharedStore", "Stored", $"format-{StoredFormat.Current}.{kind}");
+    private static string At(string kind) => Path.Combine(ServerFiles.Root, "tests", "Isolation", "SharedStore", "Stored", $"format-{StoredFormat.Current}.{kind}");
 
     public static StoredFile Load()
     {
-        if (!File.Exists(At("json")))
-            throw new FileNotFoundException($"Nothing of stored format {StoredFormat.Current} is kept for tests; make it: NETRA_UPDATE_STORED=1 dotnet test tests/Isolation --filter StoredFormatTests", At("json"));
         var said = JsonNode.Parse(File.ReadAllText(At("json")))!;
         return new(
             new((string)said["cursor"]!, said["leases"].Deserialize<Dictionary<string, string>>()!, [.. File.ReadAllLines(At("txt")).Select(StoredCommand.Parse)], File.ReadAllLines(At("shapes"))),
             said["reading"]!);
     }
+
+    /// <summary>What was read then and is not read now, by its place. What is read besides is what later versions say more; cursors have the epoch, of which each life of a server begins one.</summary>
+    public static IEnumerable<string> Lost(JsonNode? then, JsonNode? now, string at = "") => (then, now) switch
+    {
+        (JsonObject earlier, JsonObject later) => earlier.Where(member => member.Key != "cursor").SelectMany(member => Lost(member.Value, later[member.Key], $"{at}/{member.Key}")),
+        (JsonArray earlier, JsonArray later) when earlier.Count == later.Count => earlier.Zip(later).SelectMany((pair, i) => Lost(pair.First, pair.Second, $"{at}/{i}")),
+        _ => JsonNode.DeepEquals(then, now) ? [] : [$"{at} was {then?.ToJsonString()}, and is {now?.ToJsonString()}"],
+    };
 
     /// <summary>Makes the files anew, with this build.</summary>
     public static async Task WriteAsync()
@@ -34,7 +39,7 @@ internal sealed record StoredFile(StoredSample Sample, JsonNode Reading)
         await using var redis = await RedisProcess.StartAsync();
         await file.RestoreAsync(redis, isLeft: false);
         await using var reader = await StoredPod.StartAsync(redis);
-        var said = new JsonObject { ["cursor"] = file.Sample.Cursor, ["leases"] = JsonSerializer.SerializeToNode(file.Sample.Leases), ["reading"] = await StoredReading.ReadAsync(reader) };
+        var said = new JsonObject { ["cursor"] = file.Sample.Cursor, ["leases"] = JsonSerializer.SerializeToNode(file.Sample.Leases), ["reading"] = await reader.ReadAsync() };
         File.WriteAllLines(At("txt"), file.Sample.Commands.Select(command => command.ToString()));
         File.WriteAllLines(At("shapes"), file.Sample.Shapes);
         File.WriteAllText(At("json"), said.ToJsonString(Readable) + "\n");
@@ -42,16 +47,13 @@ internal sealed record StoredFile(StoredSample Sample, JsonNode Reading)
 
     /// <summary>Puts it into a Redis.</summary>
     /// <param name="redis">Where to.</param>
-    /// <param name="isLeft">Whether that of which somebody takes notice who finds its pod or its holder gone, or all else.</param>
+    /// <param name="isLeft">Whether what is ended for a pod that is gone, or all else.</param>
     public async Task RestoreAsync(RedisProcess redis, bool isLeft)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
-        foreach (var command in Sample.Commands.Where(command => IsLeft(command.Key) == isLeft))
-            await command.RunAsync(connection.GetDatabase());
-        if (isLeft)
-            foreach (var turn in Sample.Commands.Where(command => command.Key.EndsWith(":thread-turn", StringComparison.Ordinal)))
-                await connection.GetDatabase().ExecuteAsync("PEXPIRE", turn.Key, 3000);
+        var (database, turn) = (connection.GetDatabase(), Sample.Commands.Single(command => command.Key.EndsWith(":thread-turn", StringComparison.Ordinal)));
+        foreach (var command in Sample.Commands.Where(command => (command == turn || command.Key.Contains(":pods:pod", StringComparison.Ordinal)) == isLeft))
+            await command.RunAsync(database);
+        await database.ExecuteAsync("PEXPIRE", turn.Key, 3000);
     }
-
-    private static bool IsLeft(string key) => key.Contains(":pods:pod", StringComparison.Ordinal) || key.EndsWith(":thread-turn", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Globalization;
 using Netra.Signal.Tests.Isolation.Pods;
 using Netra.Signal.Tests.Kit;
 using StackExchange.Redis;
@@ -19,7 +18,7 @@ public sealed class StoredFormatTests
         await using var redis = await RedisProcess.StartAsync();
         await stored.RestoreAsync(redis, isLeft: false);
         await using var pod = (await StoredPod.StartAsync(redis)).Expecting(@"\[1604\] Run turn ");
-        Assert.Empty(StoredReading.Lost(stored.Reading, await StoredReading.ReadAsync(pod)));
+        Assert.Empty(StoredFile.Lost(stored.Reading, await pod.ReadAsync()));
 
         await using var alice = await pod.ConnectAsync("alice");
         await using var bob = await pod.AttachedAsync("bob");
@@ -29,7 +28,7 @@ public sealed class StoredFormatTests
         await InheritAsync(stored, redis, bob);
 
         // Nothing is doubled, lost or told to somebody else.
-        var first = long.Parse(stored.Sample.Cursor.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture) + 1;
+        var first = long.Parse(stored.Sample.Cursor.Split('-')[1], CultureInfo.InvariantCulture) + 1;
         Assert.Equal(Enumerable.Range(0, alice.Events.Count).Select(i => first + i), alice.Events.Select(e => e.Offset));
         Assert.DoesNotContain(alice.Invocations.Concat(bob.Invocations), heard => heard.Target is "gap" or "closing");
         Assert.DoesNotContain("Bob", alice.Received, StringComparison.Ordinal);
@@ -49,24 +48,10 @@ public sealed class StoredFormatTests
     public void WhatAliceAndBobLeft_HasSomethingOfEveryKind_AndNoTimeBefore2200()
     {
         var (sample, reading) = StoredFile.Load();
-        Assert.Empty(ReadRedisTests.Kinds.Append("netra:pods:{*}:thread-turn string").Select(Kind).Except(sample.Shapes.Select(Kind)));
-        Assert.DoesNotContain(sample.Commands.SelectMany(command => command.Moments), at => at < StoredSample.Year);
-        Assert.DoesNotContain(Texts(reading).Where(text => text.Length > 20).Select(text => DateTimeOffset.TryParse(text, out var at) ? at : StoredSample.Year), at => at < StoredSample.Year);
-        Assert.Superset(
-            new HashSet<string>(["thread_created", "agent_started", "agent_thinking", "tool_executing", "tool_completed", "message_delta", "message_completed", "approval_requested", "approval_resolved", "agent_completed", "run_queued"]),
-            reading["alice"]!["heard"]!.AsArray().Select(e => (string)e!["type"]!).ToHashSet());
-        Assert.Equal("Leased Leased Waiting", string.Join(' ', new[] { reading["alice"]!["lease of asking"], reading["alice"]!["lease of stopping"], reading["bob"]!["lease of unserved"] }.Select(lease => (string)lease!["State"]!)));
-
-        static string Kind(string said) => said.Split(' ')[0];
-    }
-
-    [Fact]
-    public void Reading_ThatLacksOrChangesAnything_IsNotAlices()
-    {
-        var then = JsonNode.Parse("""{"a":[{"b":1,"cursor":"x"}],"c":null}""");
-        Assert.Empty(StoredReading.Lost(then, JsonNode.Parse("""{"a":[{"b":1,"cursor":"y","more":2}],"c":null,"d":3}""")));
-        foreach (var now in (string[])["""{"a":[{"b":2}],"c":null}""", """{"a":[{}],"c":null}""", """{"a":[],"c":null}""", """{"a":[{"b":1},{"b":1}],"c":null}""", """{"a":[{"b":1}],"c":1}"""])
-            Assert.Single(StoredReading.Lost(then, JsonNode.Parse(now)));
+        Assert.Empty(ReadRedisTests.Kinds.Append("netra:pods:{*}:thread-turn string").Select(kind => kind.Split(' ')[0]).Except(sample.Shapes.Select(shape => shape.Split(' ')[0])));
+        // A number of an epoch may look like a moment of later years.
+        Assert.DoesNotContain(sample.Commands.SelectMany(command => command.Moments), at => at.Year < 2034);
+        Assert.DoesNotMatch("\"20[0-9]{2}-[0-9]{2}-", reading.ToJsonString());
     }
 
     /// <summary>The worker goes on with what it had, and takes up what waited for it.</summary>
@@ -109,12 +94,4 @@ public sealed class StoredFormatTests
         Assert.Equal("worker_lost", end.Data.GetProperty("code").GetString());
         await bob.WaitForAsync(heard => heard.RunId == "behind" && heard.Target == "agent_completed", "the run behind it to get its turn", TimeSpan.FromSeconds(60));
     }
-
-    private static IEnumerable<string> Texts(JsonNode? json) => json switch
-    {
-        JsonObject members => members.SelectMany(member => Texts(member.Value)),
-        JsonArray items => items.SelectMany(Texts),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => [(string)value!],
-        _ => [],
-    };
 }

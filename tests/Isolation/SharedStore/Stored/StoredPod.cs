@@ -1,7 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Netra.Signal.Server.Gateway.SignIn;
 using Netra.Signal.Server.Identity;
+using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Redis;
+using Netra.Signal.Server.Redis.Connections;
 using Netra.Signal.Server.Redis.Sealing;
 using Netra.Signal.Tests.Isolation.Hosting;
 using Netra.Signal.Tests.Isolation.Pods;
@@ -13,42 +17,66 @@ namespace Netra.Signal.Tests.Isolation.SharedStore.Stored;
 internal static class StoredPod
 {
     /// <param name="redis">Where it stores.</param>
-    /// <param name="ahead">By how much all its clocks are ahead, that of Redis with them.</param>
+    /// <param name="ahead">By how much its clock is ahead, and what it takes for the clock of Redis.</param>
     public static async Task<InProcessGateway> StartAsync(RedisProcess redis, TimeSpan ahead = default)
     {
         var settings = new Dictionary<string, string>(TwoGateways.Settings(redis))
         {
             ["Netra:Redis:CallTimeout"] = "00:00:15",
             ["Netra:Runs:Traceparent"] = "true",
-            ["Netra:Runs:QueueFor"] = "1.00:00:00",
             ["Netra:Runs:Agents:remote:WhenBusy"] = "interrupt",
             ["Netra:Workers:LeaseFor"] = "00:10:00",
-            ["Netra:Workers:WaitFor"] = "1.00:00:00",
             ["Netra:Workers:CancelWithin"] = "00:10:00",
         };
         var clock = new SkewedTime(ahead);
-        var gateway = await InProcessGateway.StartAsync(settings, services =>
+        var pod = await InProcessGateway.StartAsync(settings, services =>
         {
-            // Without a session with Redis, which a server that is never started has not, the time is the pod's own.
+            // A server that is never started has no session, and without one the time is the pod's own.
             if (ahead != default)
                 services.AddSingleton<TimeProvider>(clock).AddSingleton(provider => new RedisTime(ActivatorUtilities.CreateInstance<RedisServer>(provider), clock));
         });
-        await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod that knows this format to be ready");
-        return gateway;
+        await Eventually.TrueAsync(async () => (await pod.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod that knows this format to be ready");
+        return pod;
     }
 
-    public static async Task<UserKey> KeyOfAsync(this InProcessGateway gateway, string user)
-    {
-        var (identity, refusal) = await gateway.Services.GetRequiredService<ITokenValidator>().ValidateAsync(await gateway.DevTokenAsync(user), default);
-        return identity?.Key ?? throw new InvalidOperationException(refusal);
-    }
+    public static async Task<UserKey> KeyOfAsync(this InProcessGateway pod, string user) =>
+        (await pod.Services.GetRequiredService<ITokenValidator>().ValidateAsync(await pod.DevTokenAsync(user), default)).Identity!.Key;
 
-    /// <summary>In which shapes the Redis of this pod has all that is there.</summary>
-    public static async Task<IReadOnlyList<string>> ShapesAsync(this InProcessGateway gateway, IEnumerable<StoredCommand> commands)
+    /// <summary>In which shapes the Redis of this pod has what is there.</summary>
+    public static async Task<IReadOnlyList<string>> ShapesAsync(this InProcessGateway pod, IEnumerable<StoredCommand> commands)
     {
-        var (secrets, people) = (gateway.Services.GetRequiredService<UserSecrets>(), new List<UserSeals>());
+        var (secrets, people) = (pod.Services.GetRequiredService<UserSecrets>(), new List<UserSeals>());
         foreach (var user in (string[])["alice", "bob"])
-            people.Add(await secrets.OfAsync(await gateway.KeyOfAsync(user), default));
+            people.Add(await secrets.OfAsync(await pod.KeyOfAsync(user), default));
         return StoredShapes.Of(commands, people);
     }
+
+    /// <summary>All that the people of the sample are shown, and how many connections they have on pods that are gone.</summary>
+    public static async Task<JsonObject> ReadAsync(this InProcessGateway pod) => new()
+    {
+        ["alice"] = await ReadAsync(pod, "alice", ["kept", "busy"], ["ended", "asking", "stopping", "next"]),
+        ["bob"] = await ReadAsync(pod, "bob", ["kept", "line", "unserved"], ["ended", "failed", "unserved", "turn", "behind"]),
+    };
+
+    private static async Task<JsonObject> ReadAsync(InProcessGateway pod, string user, string[] threads, string[] runs)
+    {
+        await using var client = await pod.ConnectAsync(user);
+        var attached = await client.InvokeAsync("Attach", new { cursor = "start" });
+        await Eventually.TrueAsync(() => client.Events.Count == attached.GetProperty("replayed").GetInt64(), $"all that is kept of {user}");
+        var all = new JsonObject
+        {
+            ["attached"] = Node(attached),
+            ["heard"] = new JsonArray([.. client.Events.Select(heard => Node(heard.Argument))]),
+            ["threads"] = Node(await client.InvokeAsync("ListThreads")),
+            ["agents"] = Node(await client.InvokeAsync("ListAgents")),
+            ["connections elsewhere"] = await pod.Services.GetRequiredService<ConnectionRegister>().SayAsync(new ConnectionCount(await pod.KeyOfAsync(user), 1, 0)),
+        };
+        foreach (var thread in threads)
+            all[$"thread {thread}"] = Node(await client.InvokeAsync("GetThread", new { threadId = thread }));
+        foreach (var run in runs)
+            all[$"run {run}"] = Node(await client.InvokeAsync("GetRun", new { runId = run }));
+        return all;
+    }
+
+    private static JsonNode? Node(JsonElement json) => JsonNode.Parse(json.GetRawText());
 }

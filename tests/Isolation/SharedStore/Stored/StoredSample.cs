@@ -12,10 +12,7 @@ using StackExchange.Redis;
 namespace Netra.Signal.Tests.Isolation.SharedStore.Stored;
 
 /// <summary>Alice's and Bob's lives on two pods, one after the other, with something of everything that is stored, and all of it in a year that is far off: nothing of it lapses.</summary>
-/// <param name="Cursor">Of Alice, before what came last.</param>
-/// <param name="Leases">What the worker has, by run.</param>
-/// <param name="Commands">All that was in Redis then.</param>
-/// <param name="Shapes">Its shapes.</param>
+/// <remarks>The cursor is Alice's, before what came last; the leases are the worker's, by run; the commands are all that was in Redis then.</remarks>
 internal sealed record StoredSample(string Cursor, IReadOnlyDictionary<string, string> Leases, IReadOnlyList<StoredCommand> Commands, IReadOnlyList<string> Shapes)
 {
     public static readonly DateTimeOffset Year = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);

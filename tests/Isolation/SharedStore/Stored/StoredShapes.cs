@@ -17,40 +17,35 @@ internal static partial class StoredShapes
     private static IEnumerable<string> Of(StoredCommand command, IReadOnlyList<UserSeals> people)
     {
         var words = command.Words;
-        switch (command.Verb)
+        return command.Verb switch
         {
-            case "HSET":
-                var version = words.Chunk(2).FirstOrDefault(field => Text(field[0]) == "leasev")?[1];
-                return words.Chunk(2).SelectMany(field => Of(field[1], Text(field[0]) is "e" or "y", Places(command.Key, Text(field[0]), version), people).Select(shape => $"{Field(field[0])} = {shape}"));
-            case "ZADD":
-                // Of the pods it only counts that it is another number than before: builds of format 1 have said it in seconds and in microseconds.
-                return words.Chunk(2).Select(member => $"{Named(Text(member[1]))} at {(command.Key.EndsWith(":pods", StringComparison.Ordinal) ? "any number" : Masked(Text(member[0]), false))}");
-            case "XADD":
-                // What is sealed in an entry is read, by the reading itself; here is who may open it.
-                return [$"{Masked(Text(words[0]), false)} {Text(words[1])} = entry of format {words[2][0]}"];
-            default:
-                return words.SelectMany(word => Of(word, false, [], people));
-        }
+            "HSET" => words.Chunk(2).SelectMany(field => OfField(command, Text(field[0]), field[1], people)),
+            // Of the pods it only counts that it is another number than before: builds of format 1 have said it in seconds and in microseconds.
+            "ZADD" => words.Chunk(2).Select(member => $"{Named(Text(member[1]))} at {(command.Key.EndsWith(":pods", StringComparison.Ordinal) ? "any number" : Masked(Text(member[0])))}"),
+            // What is sealed in an entry is read, by the reading itself.
+            "XADD" => [$"{Masked(Text(words[0]))} {Text(words[1])} = entry of format {words[2][0]}"],
+            _ => words.Select(word => Masked(Text(word))),
+        };
     }
 
-    private static IEnumerable<string> Of(byte[] word, bool isEpoch, byte[][] places, IReadOnlyList<UserSeals> people)
+    private static IEnumerable<string> OfField(StoredCommand hash, string name, byte[] value, IReadOnlyList<UserSeals> people)
     {
-        if (StoredCommand.IsText(word))
-            return [Masked(Text(word), isEpoch)];
-        foreach (var place in places)
-            foreach (var one in people)
-                if (one.TryOpen(word, place, out var text))
-                    return text[0] == '{' ? Members(JsonSerializer.Deserialize<JsonElement>(text), "") : [$"sealed, of kind {text[0]}"];
-        return [$"{word.Length} bytes"];
+        byte[][] places = name switch
+        {
+            "r" => [Place.Of("run", hash.Key)],
+            "lease" => [Place.Of("lease", $"{hash.Key}:{Text(hash.Words.SkipWhile(word => Text(word) != "leasev").ElementAt(1))}")],
+            _ => [Place.Of("thread", name), Place.Of("thread-change", hash.Key)],
+        };
+        var opened = places.SelectMany(place => people.Select(one => one.TryOpen(value, place, out var text) ? text : null)).FirstOrDefault(text => text is not null);
+        var shapes = opened switch
+        {
+            null when StoredCommand.IsText(value) => [name is "e" or "y" ? "an epoch" : Masked(Text(value))],
+            null => [$"{value.Length} bytes"],
+            [(byte)'{', ..] => Members(JsonSerializer.Deserialize<JsonElement>(opened), ""),
+            _ => [$"sealed, of kind {opened[0]}"],
+        };
+        return shapes.Select(shape => $"{(name.All(char.IsAsciiDigit) ? "#" : Named(name))} = {shape}");
     }
-
-    /// <summary>Where what a field has in it may have been sealed for.</summary>
-    private static byte[][] Places(string key, string field, byte[]? version) => field switch
-    {
-        "r" => [Place.Of("run", key)],
-        "lease" => [Place.Of("lease", $"{key}:{Text(version!)}")],
-        _ => [Place.Of("thread", field), Place.Of("thread-change", key)],
-    };
 
     private static IEnumerable<string> Members(JsonElement json, string at) => json.ValueKind switch
     {
@@ -60,29 +55,19 @@ internal static partial class StoredShapes
         var kind => [$"{at} {kind}"],
     };
 
-    private static string Field(byte[] name) => Text(name) is var text && text.All(char.IsAsciiDigit) ? "#" : Named(text);
-
-    private static string Named(string text) => Token().Replace(Hex().Replace(text, "*"), "*");
-
-    private static string Masked(string text, bool isEpoch)
-    {
-        if (!double.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return Joints().Replace(Number().Replace(Named(text), "#"), "joints");
-        return isEpoch || number < 1e9 ? "#" : number < 1e12 ? "# seconds" : number < 1e15 ? "# milliseconds" : "# microseconds";
-    }
-
     private static string Text(byte[] word) => Encoding.UTF8.GetString(word);
 
-    [GeneratedRegex("[0-9a-f]{16,}")]
-    private static partial Regex Hex();
+    private static string Named(string text) => Name().Replace(text, "*");
 
-    [GeneratedRegex("[A-Za-z0-9_+/=.-]{40,}")]
-    private static partial Regex Token();
+    private static string Masked(string text) => double.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        ? number switch { < 1e9 => "#", < 1e12 => "# seconds", < 1e15 => "# milliseconds", _ => "# microseconds" }
+        : Numbers().Replace(Named(text), "#");
 
-    /// <summary>As many as servers took over.</summary>
-    [GeneratedRegex("#:#( #:#)*")]
-    private static partial Regex Joints();
+    /// <summary>Of a user, a run, a thread or a pod, and what is sealed as text.</summary>
+    [GeneratedRegex("[0-9a-f]{16,}(?:[.][A-Za-z0-9_-]+)?")]
+    private static partial Regex Name();
 
-    [GeneratedRegex("-?[0-9]+")]
-    private static partial Regex Number();
+    /// <summary>A number, or the joints of a log, of which there are as many as servers took over.</summary>
+    [GeneratedRegex("-?[0-9]+:[0-9]+(?: [0-9]+:[0-9]+)*|-?[0-9]+")]
+    private static partial Regex Numbers();
 }
