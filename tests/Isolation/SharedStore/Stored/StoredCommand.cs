@@ -46,7 +46,6 @@ internal sealed partial record StoredCommand(string Verb, string Key, IReadOnlyL
             "set" => [new("SADD", key, Flat(await AskAsync("SMEMBERS")))],
             "zset" => [new("ZADD", key, [.. Flat(await AskAsync("ZRANGE", 0, -1, "WITHSCORES")).Chunk(2).SelectMany(member => member.Reverse())])],
             "stream" => (await AskAsync("XRANGE", "-", "+")).Select(item => (RedisResult[])item!).Select(item => new StoredCommand("XADD", key, [(byte[])item[0]!, .. Flat((RedisResult[])item[1]!)])),
-            // Gone meanwhile.
             "none" => [],
             var kind => throw new InvalidDataException($"{key} is a {kind}, which is not read here."),
         };

@@ -8,8 +8,6 @@ using StackExchange.Redis;
 namespace Netra.Signal.Tests.Isolation.SharedStore.Stored;
 
 /// <summary>What a build of this stored format left in Redis, and how it read that itself. Files of the repository, as no older build is at hand.</summary>
-/// <param name="Sample">What it left.</param>
-/// <param name="Reading">What it read of it.</param>
 internal sealed record StoredFile(StoredSample Sample, JsonNode Reading)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

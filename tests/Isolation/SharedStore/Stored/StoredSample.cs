@@ -61,6 +61,7 @@ internal sealed record StoredSample(string Cursor, IReadOnlyDictionary<string, s
         }
 
         await bob.InvokeAsync("DeleteThread", new { threadId = "gone" });
+        await bob.InvokeAsync("RenameThread", new { threadId = "kept", title = "Bob's thread, by another name" });
         await alice.InvokeAsync("StartRun", new { agent = "remote", runId = "ended", threadId = "kept", traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", input = new { text = "What did Alice ask?" } });
         var lease = await worker.LeaseAsync("ended");
         await worker.SayAsync(

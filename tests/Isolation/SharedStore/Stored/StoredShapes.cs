@@ -9,8 +9,6 @@ namespace Netra.Signal.Tests.Isolation.SharedStore.Stored;
 /// <summary>In which shapes things are kept: kinds of keys, names of fields, layouts of values and of what is sealed in them, without what they say.</summary>
 internal static partial class StoredShapes
 {
-    /// <param name="commands">What is kept.</param>
-    /// <param name="people">The seals of all whose it is.</param>
     public static IReadOnlyList<string> Of(IEnumerable<StoredCommand> commands, IReadOnlyList<UserSeals> people) =>
         [.. commands.SelectMany(command => Of(command, people).Select(shape => $"{Named(command.Key)} {command.Verb} {shape}")).Distinct().Order(StringComparer.Ordinal)];
 
@@ -51,6 +49,8 @@ internal static partial class StoredShapes
     {
         JsonValueKind.Object => json.EnumerateObject().SelectMany(member => Members(member.Value, $"{at}.{member.Name}")),
         JsonValueKind.Array when json.GetArrayLength() > 0 => json.EnumerateArray().SelectMany(item => Members(item, $"{at}[]")),
+        // What was shown is compared with what is done: by the same hash in every build.
+        JsonValueKind.String when at.EndsWith(".hash", StringComparison.Ordinal) => [$"{at} {json}"],
         JsonValueKind.True or JsonValueKind.False => [$"{at} Boolean"],
         var kind => [$"{at} {kind}"],
     };
