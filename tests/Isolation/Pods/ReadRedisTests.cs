@@ -8,7 +8,7 @@ namespace Netra.Signal.Tests.Isolation.Pods;
 /// <summary>Somebody reads all of Redis while it holds something of every kind at once: every key, its name, every value, every message, and the file.</summary>
 public sealed class ReadRedisTests : TwoGateways
 {
-    private static readonly string[] Kinds =
+    internal static readonly string[] Kinds =
     [
         "netra:pods:identity string", "netra:pods:format string", "netra:pods:pods zset", "netra:pods:pod:* hash", "netra:pods:pod:*:runs set", "netra:pods:agents zset",
         "netra:pods:connections hash", "netra:pods:leases:due zset", "netra:pods:leases:wait:remote zset", "netra:pods:lines zset", "netra:pods:lines:count hash",
