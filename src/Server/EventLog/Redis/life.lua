@@ -55,16 +55,20 @@ local oldest, marked_every = 32 * 86400000, 4 * 86400000
 -- Where the log was, and when: "<when>:<head>", the oldest first. Answers what is to be said from now on, and up to where the log is too old.
 local function marks_of(log, meta, active)
   local m, marks, last, head = redis.call('HMGET', meta, 'h', 'a'), {}, 0, 0
+  local old
   for at, there in string.gmatch(m[2] or '', '(%d+):(%d+)') do
     if now - at >= oldest then
-      head = tonumber(there)
+      old, head = at .. ':' .. there, tonumber(there)
     else
       marks[#marks + 1], last = at .. ':' .. there, tonumber(at)
     end
   end
   if m[1] and now - last >= marked_every then marks[#marks + 1] = text(now) .. ':' .. m[1] end
   local first = redis.call('ZRANGE', active, 0, 0, 'WITHSCORES')[2]
-  return table.concat(marks, ' '), math.min(head, first and tonumber(first) - 1 or head)
+  local upto = math.min(head, first and tonumber(first) - 1 or head)
+  -- What a run under way holds back goes when it has ended.
+  if upto < head then table.insert(marks, 1, old) end
+  return table.concat(marks, ' '), upto
 end
 
 local function forget_to(l, log, meta, head)
@@ -89,8 +93,8 @@ local function touch(l, kept, meta, log, active)
   if now - l.t < kept / 16 then return end
   -- Also a full Redis is read, and what is read is kept. What is to be stored comes before this: once something was changed nothing is refused.
   local marks, head = marks_of(log, meta, active)
-  redis.pcall('HSET', meta, 't', text(now), 'a', marks)
-  if head > 0 then forget_to(l, log, meta, head) end
+  local said = redis.pcall('HSET', meta, 't', text(now), 'a', marks)
+  if head > 0 and type(said) ~= 'table' then forget_to(l, log, meta, head) end
   for _, key in ipairs({ meta, log, log .. ':names', active }) do extend(key, kept) end
 end
 

@@ -48,7 +48,7 @@ internal sealed class Drain(
         logger.DrainBegins(farewells.Connections, Running);
         workers.Begin();
         lines.Begin();
-        await Task.WhenAll(RunsEndAsync(stop), pace.TellAsync([.. workers.Here], stop.ForNextStep, worker => workers.Tell(worker, pace.RetryAfter)));
+        await Task.WhenAll(RunsEndAsync(stop), pace.TellAsync([.. workers.Here], Least(options.RunsWithin, stop.ForNextStep), worker => workers.Tell(worker, pace.RetryAfter)));
         var ended = await lines.EndAsync() + runner.Running + await workers.EndAsync(options.RetryWithin);
         using (var within = new CancellationTokenSource(stop.ForNextStep, time))
             await runner.StopAsync(within.Token);
@@ -57,6 +57,8 @@ internal sealed class Drain(
             await Task.Delay(Pace.Step, time);
         Report = new(told, ended, await farewells.LostAsync());
     }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task RunsEndAsync(StopTime stop)
     {

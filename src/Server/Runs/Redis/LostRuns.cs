@@ -1,6 +1,8 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Events;
+using Netra.Signal.Shared.Ids;
 using StackExchange.Redis;
 
 namespace Netra.Signal.Server.Runs.Redis;
@@ -13,6 +15,7 @@ internal sealed class LostRuns : IHostedService
 
     private readonly PodRegistry _pods;
     private readonly RedisServer _server;
+    private readonly RedisKeys _keys;
     private readonly RunAdoption _adoption;
     private readonly PodRuns _names;
     private readonly MemoryRunStore _carriedOut;
@@ -22,9 +25,9 @@ internal sealed class LostRuns : IHostedService
     private Dictionary<string, long> _strays = [];
 
     public LostRuns(
-        PodRegistry pods, RedisServer server, RunAdoption adoption, PodRuns names, MemoryRunStore carriedOut, RedisOptions options, TimeProvider time, ILogger<LostRuns> logger)
+        PodRegistry pods, RedisServer server, RedisKeys keys, RunAdoption adoption, PodRuns names, MemoryRunStore carriedOut, RedisOptions options, TimeProvider time, ILogger<LostRuns> logger)
     {
-        (_pods, _server, _adoption, _names, _carriedOut, _options, _time, _logger) = (pods, server, adoption, names, carriedOut, options, time, logger);
+        (_pods, _server, _keys, _adoption, _names, _carriedOut, _options, _time, _logger) = (pods, server, keys, adoption, names, carriedOut, options, time, logger);
         pods.Dead += EndAllAsync;
     }
 
@@ -82,12 +85,26 @@ internal sealed class LostRuns : IHostedService
         {
             // That is counted and audited where it was found. Nobody will ever read it: kept on the list it would keep a pod on the roll that is long gone.
             _logger.LostRunNotReadable(unreadable, run.Value, user.Pseudonym, pod);
-            return true;
+            return await TryPassOverAsync(user, run, pod, name);
         }
         catch (Exception failure)
         {
             // Whatever is wrong with one run, the others of that pod end.
             _logger.LostRunNotEnded(failure, run.Value, user.Pseudonym, pod);
+            return false;
+        }
+    }
+
+    /// <summary>Its thread goes on without it, and so does its user's log.</summary>
+    private async Task<bool> TryPassOverAsync(UserKey user, RunId run, string pod, string name)
+    {
+        try
+        {
+            await _server.RunAsync(RunScripts.PassOver, [_keys.Of(user, "active"), _names.KeyOf(pod)], [_keys.Run(user, run), name]);
+            return true;
+        }
+        catch (RedisCallException)
+        {
             return false;
         }
     }

@@ -11,7 +11,7 @@ for _, key in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
     answer[#answer + 1] = kept[2]
     answer[#answer + 1] = kept[3] and 1 or 0
   else
-    redis.call('ZREM', KEYS[3], key)
+    redis.pcall('ZREM', KEYS[3], key)
   end
 end
 return answer

@@ -64,7 +64,8 @@ internal sealed class RedisThreadStore(
     }
 
     private static ThreadPlace PlaceOf(RedisValue name, RedisValue updated) =>
-        new(Moment(updated), UInt128.Parse((string)name!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        // One that somebody else put there has no such name, and is left out.
+        new(Moment(updated), UInt128.TryParse((string)name!, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var tag) ? tag : default);
 
     private static long Moment(RedisValue score) => (long)double.Parse((string)score!, CultureInfo.InvariantCulture);
 

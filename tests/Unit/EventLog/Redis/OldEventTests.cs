@@ -46,6 +46,34 @@ public sealed class OldEventTests : TwoPods
     }
 
     [Fact]
+    public async Task Events_ThatARunUnderWayHeldBack_LeaveWhenItHasEnded()
+    {
+        await AppendAsync(One.Log);
+        await AppendAsync(One.Log);
+        await MarkAsync(TimeSpan.FromDays(33), 1);
+        Assert.Equal(0, (await Two.Log.BoundsAsync(Users.Alice, default)).Floor);
+        await Redis.CommandAsync("DEL", Active);
+        await Redis.CommandAsync("HSET", Meta, "t", "0");
+        Assert.Equal(1, (await Two.Log.BoundsAsync(Users.Alice, default)).Floor);
+    }
+
+    [Theory]
+    [InlineData("OOM")]
+    [InlineData("MISCONF")]
+    public async Task Events_ThatAreTooOld_AreReadWhileRedisIsFull_AndLeaveWhenThereIsRoom(string word)
+    {
+        var start = await HeadAsync(One.Log);
+        await AppendAsync(One.Log);
+        await AppendAsync(One.Log);
+        await Redis.CommandAsync("DEL", Active);
+        await MarkAsync(TimeSpan.FromDays(33), 1);
+        await Redis.FillAsync(word);
+        Assert.Equal(2, (await ReadAsync(Two.Log, start, 2)).Count);
+        await Redis.EmptyAsync(word);
+        await Eventually.TrueAsync(async () => (await Two.Log.BoundsAsync(Users.Alice, default)).Floor == 1, "the first event to leave");
+    }
+
+    [Fact]
     public async Task ALog_NotesWhereItIs_EveryFourDaysOfUse()
     {
         await AppendAsync(One.Log);
@@ -57,6 +85,8 @@ public sealed class OldEventTests : TwoPods
         await Two.Log.BoundsAsync(Users.Alice, default);
         Assert.Matches("^[0-9]+:0 [0-9]+:1$", await Redis.CommandAsync("HGET", Meta, "a"));
     }
+
+    private protected override IReadOnlyList<string> RedisArguments => FullRedis.Arguments;
 
     /// <summary>As if the log had been there so long ago, and nobody had looked for a while.</summary>
     private async Task MarkAsync(TimeSpan ago, long head)

@@ -29,6 +29,8 @@ public sealed class LostRunTests : TwoRunPods
             "the killed pod to be forgotten",
             PodRoll.DeadAfter + Eventually.Deadline);
         Assert.Empty(await KeysAsync($"*pod:{Killed}*"));
+        // It holds up neither its thread nor the trim of its user's log.
+        Assert.Equal("", await Redis.CommandAsync("ZSCORE", keys.Of(Users.Alice, "active"), keys.Run(Users.Alice, RunId.Parse("broken"))));
         Assert.Equal([AgentError.WireName], await EndsAsync(Two, "whole"));
         Assert.Contains(One.Pod.Logger.Entries.Concat(Two.Pod.Logger.Entries), entry => entry.Id == 2009);
     }
