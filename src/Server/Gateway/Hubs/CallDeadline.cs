@@ -48,8 +48,11 @@ internal sealed class CallDeadline(RedisOptions options, TimeProvider time)
         {
             return await answer.WaitAsync(options.CallTimeout, time);
         }
-        catch (TimeoutException) when (!answer.IsCompleted)
+        catch (TimeoutException)
         {
+            // It came at the last moment, or the timeout is its own.
+            if (answer.IsCompleted)
+                return await answer;
             // What comes of it is told to the user as events; its failure is nobody's.
             _ = answer.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw new SignalException(ErrorCodes.Unavailable, late);

@@ -54,6 +54,28 @@ public sealed class CallDeadlineTests
     }
 
     [Fact]
+    public async Task AnAnswer_ThatComesWhileItsTimeEnds_IsGiven()
+    {
+        var (late, before) = (new LateContext(), SynchronizationContext.Current);
+        Task<int> answer;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(late);
+            answer = Over("redis").WithinAsync(new ValueTask<int>(_store.Task));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var goOn = await late.Posted.WithinAsync("the end of its time");
+        _store.SetResult(7);
+        goOn();
+        Assert.Equal(7, await answer.WithinAsync("the answer"));
+    }
+
+    [Fact]
     public async Task ACallOfAProcessWithItsOwnStore_HasNoDeadline()
     {
         var answer = Over(null).WithinAsync(new ValueTask<int>(_store.Task));
@@ -77,4 +99,14 @@ public sealed class CallDeadlineTests
     private ValueTask<int> Store(CancellationToken cancellationToken) => new(_store.Task);
 
     private CallDeadline Over(string? redis) => new(new() { Configuration = redis }, _time);
+
+    /// <summary>Goes on only when it is told to.</summary>
+    private sealed class LateContext : SynchronizationContext
+    {
+        private readonly TaskCompletionSource<Action> _posted = new();
+
+        public Task<Action> Posted => _posted.Task;
+
+        public override void Post(SendOrPostCallback d, object? state) => _posted.SetResult(() => d(state));
+    }
 }
