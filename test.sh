@@ -30,6 +30,7 @@ finish() {
     kill -- "-$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
   fi
+  if [[ -s "$tmp/failed" ]]; then printf '== failed:\n%s\n' "$(<"$tmp/failed")"; fi
   rm -rf "$tmp"
   # A stop before the end, such as a build that fails, is a failure even if no test had its turn.
   if ((code != 0 && failed + broken == 0)); then broken=1; fi
@@ -100,13 +101,16 @@ dotnet_suite() { # name, project
     --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 6m --blame-hang-dump-type none || code=$?
   ok="$(counter "$tmp/$name.trx" passed)"
   all="$(counter "$tmp/$name.trx" executed)"
-  again="$(node eng/waited-in-vain.mjs "$tmp/$name.trx" || true)"
+  again="$(node eng/failed-tests.mjs "$tmp/$name.trx" 2>>"$tmp/failed" || true)"
   if [[ -n "$again" ]]; then
     echo "== $name: only waits ended in vain; those tests once more, alone"
     code=0
     run dotnet test "$project" -c Release --no-build --results-directory "$tmp" --filter "$again" \
       --logger "trx;LogFileName=$name-again.trx" --logger "console;verbosity=minimal" --blame-hang-timeout 6m --blame-hang-dump-type none || code=$?
-    if ((code == 0)) && [[ -n "$(counter "$tmp/$name-again.trx" passed)" ]]; then ok="$all"; fi
+    if ((code == 0)) && [[ -n "$(counter "$tmp/$name-again.trx" passed)" ]]; then
+      ok="$all"
+      echo "(passed when they ran once more, alone)" >>"$tmp/failed"
+    fi
   fi
   suite "$name" "${ok:-0}" "$((${all:-0} - ${ok:-0}))" "$code"
 }
@@ -119,6 +123,7 @@ js_suite() {
   run env -C tests/js node --test --test-concurrency=2 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$tmp/js.tap" || code=$?
   ok="$(sed -n 's/^# pass //p' "$tmp/js.tap" 2>/dev/null | tail -n 1)"
+  sed -n 's/^ *not ok [0-9]* - //p' "$tmp/js.tap" >>"$tmp/failed" 2>/dev/null || true
   bad="$(awk '/^# (fail|cancelled) /{n += $3} END {print n + 0}' "$tmp/js.tap" 2>/dev/null || true)"
   suite js "${ok:-0}" "${bad:-0}" "$code"
 }

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-const script = new URL("../../eng/waited-in-vain.mjs", import.meta.url).pathname;
+const script = new URL("../../eng/failed-tests.mjs", import.meta.url).pathname;
 const vain = "System.TimeoutException : Waited in vain for the end (20 s).";
 const leak = "Assert.Equal() Failure: Bob heard an event of Alice; Waited in vain for nothing";
 
-test("Only waits that ended in vain are asked again: one thing seen that must not be, and none is", () => {
+test("Each test that failed is named, and only waits that ended in vain are asked again: one thing seen that must not be, and none is", () => {
   assert.equal(again([["A.B.Alice_Waits(x: 1)", vain], ["A.B.Alice_Waits(x: 2)", vain]]), "FullyQualifiedName=A.B.Alice_Waits");
   assert.equal(again([["A.B.One", vain], ["A.B.Two", vain]]), "FullyQualifiedName=A.B.One|FullyQualifiedName=A.B.Two");
   assert.equal(again([["A.B.One", vain], ["A.B.Two", leak]]), "");
@@ -27,6 +27,7 @@ function again(failed, summary = "") {
     writeFileSync(file, `<TestRun><Results><UnitTestResult testName="A.B.Fine" outcome="Passed" />${results.join("")}</Results>${summary}</TestRun>`);
     const run = spawnSync(process.execPath, [script, file], { encoding: "utf8" });
     assert.equal(run.status, 0, run.stderr);
+    assert.deepEqual(run.stderr.split("\n").filter(Boolean), failed.map(([name, message]) => `${name.replace(/\(.*/, "")}: ${message}`));
     return run.stdout.trim();
   } finally {
     rmSync(folder, { recursive: true });
