@@ -30,26 +30,32 @@ internal sealed class RedisThreadLines(
 
     public async ValueTask<LineLook> LookAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken)
     {
+        var turn = "";
         while (true)
         {
-            var all = await LookAtAllAsync(user, thread, mayBegin, cancellationToken);
+            var all = await LookAtAllAsync(user, thread, mayBegin, turn, cancellationToken);
             foreach (var foreign in all.Where(one => one.Run is null))
                 await PassOverAsync(user, foreign, cancellationToken);
-            // Where one that is nobody's had the turn, the next one has it.
-            if (!all.Exists(one => one is { Word: "begin", Run: null }))
+            if (all.Find(one => one.Word == "turn") is not { } next)
                 return LookOf(all);
+            // Only a name that was read is given the turn. Where it is nobody's, the next one has it.
+            turn = next.Run is null ? "" : next.Name;
         }
     }
 
-    private async ValueTask<List<Step>> LookAtAllAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken)
+    private async ValueTask<List<Step>> LookAtAllAsync(UserKey user, ThreadId thread, bool mayBegin, string turn, CancellationToken cancellationToken)
     {
         var fours = (RedisValue[])(await RunAsync(
             RunScripts.Look,
             [keys.Of(user, "active"), keys.Thread(user, thread), pod.Key, keys.Shared("pods"), Index, Counts, keys.Of(user, "log"), keys.Of(user, "meta")],
-            [NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0, (long)log.KeptFor.TotalMilliseconds],
+            [NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0, (long)log.KeptFor.TotalMilliseconds, turn],
             cancellationToken))!;
-        return [.. fours.Chunk(4).Select(four => new Step((string)four[0]!, TryRun(user, (string)four[1]!), (string)four[1]!, (int)four[2], (string)four[3]!))];
+        return [.. fours.Chunk(4).Select(four => StepOf(user, (string)four[0]!, (string)four[1]!, (int)four[2], (string)four[3]!))];
     }
+
+    /// <summary>A name is a run's only at that run.</summary>
+    private Step StepOf(UserKey user, string word, string name, int place, string key) =>
+        new(word, pod.TryRead(name) is var (owner, run) && owner == user && keys.Run(user, run) == key ? run : null, name, place, key);
 
     public async ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken) => await RunAsync(
         RunScripts.Said,
@@ -79,12 +85,8 @@ internal sealed class RedisThreadLines(
     private async ValueTask PassOverAsync(UserKey user, Step foreign, CancellationToken cancellationToken)
     {
         broken.Say(user, new("A run that waits is not its user's."));
-        await RunAsync(
-            RunScripts.PassOver, [keys.Of(user, "active"), pod.Key],
-            [foreign.Key, foreign is { Word: "begin", Place: 1 } ? foreign.Name : ""], cancellationToken);
+        await RunAsync(RunScripts.PassOver, [keys.Of(user, "active"), pod.Key], [foreign.Key, ""], cancellationToken);
     }
-
-    private RunId? TryRun(UserKey user, string name) => pod.TryRead(name) is var (owner, run) && owner == user ? run : null;
 
     private string NameOf(UserKey user, ThreadId thread) => names.Entrust(user, Prefix + thread.Value);
 

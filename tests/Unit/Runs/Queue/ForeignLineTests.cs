@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Runs;
@@ -6,6 +7,7 @@ using Netra.Signal.Shared.Ids;
 using Netra.Signal.Tests.Kit;
 using Netra.Signal.Tests.Unit.Delivery;
 using Netra.Signal.Tests.Unit.Runs.Redis;
+using StackExchange.Redis;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs.Queue;
@@ -16,6 +18,8 @@ public sealed class ForeignLineTests
     [Theory]
     [InlineData("his")]
     [InlineData("nobody's")]
+    [InlineData("")]
+    [InlineData("another of hers")]
     public async Task Run_WithAForeignName_IsPassedOver_AndTheNextOneBegins_AndBobsGoesOn(string whose)
     {
         await using var redis = await RedisProcess.StartAsync();
@@ -27,7 +31,17 @@ public sealed class ForeignLineTests
         foreach (var run in (string[])["first", "foreign", "next"])
             await pod.StartRunAsync(run, "gated", text: run);
         var his = pod.Names.NameOf(Users.Bob, RunId.Parse("his"));
-        await redis.CommandAsync("HSET", await KeyOfAsync(redis, pod.Names.NameOf(Users.Alice, RunId.Parse("foreign"))), "m", whose == "his" ? his : "nobody's");
+        var put = whose switch
+        {
+            "his" => his,
+            "another of hers" => pod.Names.NameOf(Users.Alice, RunId.Parse("next")),
+            _ => whose,
+        };
+        await redis.CommandAsync("HSET", await KeyOfAsync(redis, pod.Names.NameOf(Users.Alice, RunId.Parse("foreign"))), "m", put);
+        await redis.CommandAsync("CONFIG", "SET", "notify-keyspace-events", "Ks");
+        using var watching = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var listings = new ConcurrentQueue<string>();
+        await watching.GetSubscriber().SubscribeAsync(new RedisChannel($"__keyspace@0__:{pod.Names.Key}", RedisChannel.PatternMode.Literal), (_, change) => listings.Enqueue(change!));
         gates.Open("first");
         await Eventually.TrueAsync(() => gates.Begun.Contains("next"), "the next one to begin");
         Assert.DoesNotContain("foreign", gates.Begun);
@@ -35,10 +49,10 @@ public sealed class ForeignLineTests
         Assert.Equal(
             (AuditDecision.Violation, Users.Alice, ViolationKinds.BrokenSeal),
             Assert.Single(((FakeAudit)pod.Get<IAuditLog>()).Entries.Where(entry => entry.Decision == AuditDecision.Violation).Select(entry => (entry.Decision, entry.User, entry.Reason!))));
-        // His is this pod's as before, and what is nobody's is not.
-        var listed = (await redis.CommandAsync("SMEMBERS", pod.Names.Key)).Split('\n');
-        Assert.Contains(his, listed);
-        Assert.DoesNotContain("nobody's", listed);
+        // His is this pod's as before, and what was put there never was: whoever ends the runs of a pod that dies finds it at no moment.
+        Assert.Contains(his, (await redis.CommandAsync("SMEMBERS", pod.Names.Key)).Split('\n'));
+        await Eventually.TrueAsync(() => listings.Count >= 2, "the pod's list to lose the first and gain the next");
+        Assert.Equal(["srem", "sadd"], listings);
         Assert.Equal(RunStatus.Running, (await pod.GetRunAsync("his", "bob")).Status);
         gates.Open("next");
         gates.Open("his");
