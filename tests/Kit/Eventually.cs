@@ -34,19 +34,23 @@ public static class Eventually
     /// <summary>Waits for work that is under way, and gives its result or its failure.</summary>
     /// <param name="work">What is waited for.</param>
     /// <param name="because">What the test waits for, as the end of "Waited in vain for …".</param>
-    /// <exception cref="TimeoutException">It was not done by <see cref="Deadline"/>.</exception>
-    public static async Task WithinAsync(this Task work, string because)
+    /// <param name="deadline">How long; absent: <see cref="Deadline"/>.</param>
+    /// <exception cref="TimeoutException">It was not done by then.</exception>
+    public static async Task WithinAsync(this Task work, string because, TimeSpan? deadline = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        if (await Task.WhenAny(work, Task.Delay(Deadline)) != work)
-            throw InVain(because, Deadline);
+        var limit = deadline ?? Deadline;
+        using var ended = new CancellationTokenSource();
+        if (await Task.WhenAny(work, Task.Delay(limit, ended.Token)) != work)
+            throw InVain(because, limit);
+        await ended.CancelAsync();
         await work;
     }
 
-    /// <inheritdoc cref="WithinAsync(Task, string)"/>
-    public static async Task<T> WithinAsync<T>(this Task<T> work, string because)
+    /// <inheritdoc cref="WithinAsync(Task, string, TimeSpan?)"/>
+    public static async Task<T> WithinAsync<T>(this Task<T> work, string because, TimeSpan? deadline = null)
     {
-        await ((Task)work).WithinAsync(because);
+        await ((Task)work).WithinAsync(because, deadline);
         return await work;
     }
 

@@ -55,7 +55,7 @@ public sealed class RawHubClient : IAsyncDisposable
             if (options.Handshake is { } handshake)
             {
                 await client.SendTextAsync(handshake + Separator);
-                await client._reader.ShakenHands.WaitAsync(Eventually.Deadline, cancellationToken);
+                await client._reader.ShakenHands.WaitAsync(cancellationToken).WithinAsync("the handshake's answer");
             }
 
             return client;
@@ -79,7 +79,7 @@ public sealed class RawHubClient : IAsyncDisposable
     {
         var (id, answer) = _calls.Begin();
         await SendTextAsync($$"""{"type":1,"invocationId":"{{id}}","target":{{JsonSerializer.Serialize(method)}},"arguments":{{arguments}}}{{Separator}}""");
-        return await answer.WaitAsync(deadline ?? Eventually.Deadline);
+        return await answer.WithinAsync($"the answer of {method}", deadline);
     }
 
     /// <summary>Waits until something the server said fits, from the first on.</summary>

@@ -111,7 +111,8 @@ public sealed class RedisProcess : IAsyncDisposable
 
     /// <summary>A port below those that the system gives to connections: while a server is away, nobody is given its port by chance, and no client that
     /// comes back again and again connects to itself.</summary>
-    private static int FreePort()
+    /// <summary>A port that nobody has, and that no listener which takes any port is given.</summary>
+    public static int FreePort()
     {
         while (true)
         {

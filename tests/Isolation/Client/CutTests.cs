@@ -33,6 +33,10 @@ public sealed class CutTests
                     if (await RunAsync(gateway, $"alice-{n}", isServerSpeaking, place) is null)
                         Interlocked.Increment(ref cut);
                 }
+                catch (TimeoutException late)
+                {
+                    throw new TimeoutException($"{late.Message} Cut after byte {place} of {whole}.", late);
+                }
                 catch (Exception failure)
                 {
                     throw new InvalidOperationException($"Cut after byte {place} of {whole}: {failure.Message}", failure);

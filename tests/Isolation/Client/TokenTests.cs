@@ -57,7 +57,7 @@ public sealed class TokenTests : IAsyncLifetime
         var nobody = await Assert.ThrowsAsync<SignalClientException>(() => ConnectAsync(() => throw new InvalidOperationException("nobody is signed in")));
         Assert.Equal(ClientErrorCodes.TokenSource, nobody.Code);
         Assert.Equal("nobody is signed in", nobody.InnerException!.Message);
-        var expired = await _gateway.DevTokenAsync("alice", lifetimeSeconds: 3);
+        var expired = await _gateway.DevTokenAsync("alice", lifetimeSeconds: 5);
         await using var once = await ConnectAsync(() => Task.FromResult(expired));
         await once.UntilAsync(ClientState.Failed);
         Assert.Equal(ErrorCodes.Unauthorized, once.States.Last().Error!.Code);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Netra.Signal.Tests.Kit;
@@ -15,7 +13,7 @@ public sealed class LocalPodsTests
     [Fact]
     public async Task Alice_OnBothPods_HearsHerRunOnBoth_BobHearsNothing_AndCtrlCLeavesNoProcessBehind()
     {
-        await using var pods = await LocalPods.StartAsync("--port", FreePort().ToString(CultureInfo.InvariantCulture));
+        await using var pods = await LocalPods.StartAsync("--port", RedisProcess.FreePort().ToString(CultureInfo.InvariantCulture));
         Assert.Superset(new HashSet<string> { "redis", "pod-1", "pod-2" }, pods.Processes.Keys.ToHashSet());
         // A token of one pod is good on the other: they have the same keys.
         await using var here = await AttachedAsync(pods.AddressOf(1), await TokenAsync(pods.AddressOf(1), "alice"));
@@ -39,7 +37,7 @@ public sealed class LocalPodsTests
     public async Task Alice_ThroughNginx_ComesBackToTheOtherPod_WhenHersIsKilled_AndTheKilledOneIsStartedAgain()
     {
         var folder = Directory.CreateTempSubdirectory("netra-local-").FullName;
-        var port = FreePort();
+        var port = RedisProcess.FreePort();
         await using var pods = await LocalPods.StartAsync("--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture));
         Assert.Contains("nginx", pods.Processes.Keys);
         using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "tls.crt"));
@@ -80,13 +78,6 @@ public sealed class LocalPodsTests
         await Command.RunAsync(ServerFiles.Root, new Dictionary<string, string>(), "dotnet", ServerFiles.Server, "health", gateway.Address.ToString());
         await FailsAsync("ended with 1", "health", "http://127.0.0.1:1");
         await FailsAsync("ended with 2", "health");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task FailsAsync(string how, params string[] arguments)

@@ -118,7 +118,8 @@ internal sealed class FleetWorker(PodProcesses pods, HistoryWriter history, stri
     {
         var lost = answer.GetProperty("lost").EnumerateArray().Select(lease => lease.GetString()!).ToList();
         foreach (var lease in lost)
-            _leases[lease].Lose();
+            if (_leases.TryGetValue(lease, out var held))
+                held.Lose();
         return lost.Concat(answer.GetProperty(kept).EnumerateArray().Select(one => one.ValueKind == System.Text.Json.JsonValueKind.String ? one.GetString()! : one.GetProperty("lease").GetString()!));
     }
 

@@ -19,9 +19,10 @@ internal static class FleetWorkerFlaws
         yield return ("I8", [.. lines, lost with { Kind = RunKinds.Held, At = lines[^1].At }]);
         var back = lines.First(line => line.Kind == RunKinds.HandedBack);
         yield return ("I8", [.. lines, back with { Kind = RunKinds.Held, At = lines[^1].At }]);
-        var accepted = lines.First(line => line.Kind == RunKinds.Accepted);
+        var marks = lines.Where(line => line is { Kind: RunKinds.Publishing, Mark: not null }).ToLookup(line => line.Call, line => line.Mark);
+        var accepted = lines.First(line => line.Kind == RunKinds.Accepted && marks[line.Call].Count() > 1);
         yield return ("I8", [.. lines.Select(line => line == accepted ? line with { Application = "another" } : line)]);
-        string?[] two = [.. lines.Where(line => line.Kind == RunKinds.Publishing && line.Call == accepted.Call).Select(line => line.Mark)];
+        string?[] two = [.. marks[accepted.Call]];
         yield return ("I9", [.. lines.Select(line => line.Kind == Kinds.Emit && line.Mark == two[0] ? line with { Mark = null } : line)]);
         yield return ("I9", [.. lines.Select(line => line.Kind == Kinds.Emit && two.Contains(line.Mark) ? line with { Mark = line.Mark == two[0] ? two[1] : two[0] } : line)]);
     }

@@ -54,7 +54,7 @@ public sealed class FleetWorkerTests
             await run.StrikeAsync(FleetCells.CutRedis, () => FleetFaults.CutAsync(redis), pods.ReadyAsync);
             await run.SettleAsync();
             string[] faults = [FleetCells.EmptyRedis, FleetCells.CutRedis];
-            _judge.Judge(run, relay.Seen, 500, [.. FleetCells.Of(faults), .. FleetCells.Of(faults, FleetCells.OfErrands)], FleetWorkerFlaws.Of);
+            _judge.Judge(run, relay.Seen, 500, [.. FleetCells.Of(faults), .. FleetCells.Of(faults, FleetCells.OfErrands)]);
             Assert.InRange(new Coverage(HistoryWriter.Load(run.File)).Gaps, 1, int.MaxValue);
         }
     }

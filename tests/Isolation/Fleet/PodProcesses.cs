@@ -10,7 +10,7 @@ namespace Netra.Signal.Tests.Isolation.Fleet;
 internal sealed class PodProcesses : IAsyncDisposable
 {
     /// <summary>What the faults make a pod say. Violations are never among them.</summary>
-    private const string Expected = @"\[(1401|1402|1403|1506|1600|1602|1603|1604|1605|1607|1608|1609|1610|1611|1650|1652|1653|1801|1700|1803|1805|1806|2001|2002|2005|2007|1201)\]|unavailable";
+    private const string Expected = @"\[(1401|1402|1403|1506|1507|1600|1602|1603|1604|1605|1607|1608|1609|1610|1611|1650|1652|1653|1801|1700|1712|1803|1805|1806|2001|2002|2005|2007|1201)\]|unavailable";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("netra-fleet-").FullName;
     private readonly GatewayProcess?[] _pods;

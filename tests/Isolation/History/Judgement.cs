@@ -27,9 +27,11 @@ internal static class Judgement
             await Eventually.TrueAsync(
                 () =>
                 {
+                    // Who heard an event has it written down by then; so what was heard is asked before what is written.
+                    var heard = people.Select(person => (person.Name, person.Heard.Offset)).ToList();
                     var (before, now) = (elsewhere().Count(), history.Lines);
                     lines = [.. now.Concat(elsewhere()).OrderBy(line => line.At)];
-                    return before + now.Count == lines.Count && people.All(person => HasHeardAll(new(lines), person));
+                    return before + now.Count == lines.Count && heard.All(one => HasHeardAll(new(lines), one.Name, one.Offset));
                 },
                 "everybody to have heard all");
         }
@@ -42,9 +44,9 @@ internal static class Judgement
         Assert.Empty(HistoryChecker.Check([.. lines, new(history.Now, Kinds.Settled)]));
     }
 
-    private static bool HasHeardAll(HistoryIndex index, Person person)
+    private static bool HasHeardAll(HistoryIndex index, string name, long offset)
     {
-        var heads = index.Emits.Where(emit => index.UserOf.GetValueOrDefault(emit.Value.Owner!) == person.Name).ToList();
-        return heads.Count == 0 || heads.Max(emit => emit.Key.Offset) == person.Heard.Offset;
+        var heads = index.Emits.Where(emit => index.UserOf.GetValueOrDefault(emit.Value.Owner!) == name).ToList();
+        return heads.Count == 0 || heads.Max(emit => emit.Key.Offset) == offset;
     }
 }

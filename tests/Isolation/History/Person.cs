@@ -71,12 +71,11 @@ internal sealed class Person : IAsyncDisposable
     private void Hear(HubInvocation heard)
     {
         var line = HeardLines.Of(_history, _session, heard);
+        _history.Add(line);
         if (line.Kind != Kinds.Closing)
         {
             _epoch = line.Epoch;
             Interlocked.Exchange(ref _offset, line.Offset);
         }
-
-        _history.Add(line);
     }
 }

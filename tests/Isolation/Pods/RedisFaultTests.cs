@@ -112,6 +112,6 @@ public sealed class RedisFaultTests : TwoGateways
     private static void Expect(params Hosting.InProcessGateway[] gateways)
     {
         foreach (var gateway in gateways)
-            gateway.Expecting(@"\[(200[17]|2002|1401|1402|1506|1600|1602|165[023]|18\d\d)\]").Expecting("unavailable");
+            gateway.Expecting(@"\[(200[17]|2002|1401|1402|1506|1507|1600|1602|165[023]|1712|18\d\d)\]").Expecting("unavailable");
     }
 }

@@ -29,6 +29,10 @@ public sealed class SharedThreadTests : TwoGateways
         }
 
         Assert.Equal(["bob"], Canaries.Owners(bob.Received));
+        // The end of a run is heard before its thread is noted as used by it.
+        var ended = history.GetProperty("runs")[0].GetProperty("endedAt").GetDateTimeOffset();
+        await Eventually.TrueAsync(
+            async () => (await here.InvokeAsync("GetThread", new { threadId = "shared" })).GetProperty("thread").GetProperty("updatedAt").GetDateTimeOffset() >= ended, "the thread to have been used");
         var next = await here.InvokeAsync("CreateThread", new { title = "Second" });
         Assert.NotEqual(JsonValueKind.Undefined, next.ValueKind);
         var page = (await here.InvokeAsync("ListThreads", new { limit = 1 })).GetProperty("next").GetString();

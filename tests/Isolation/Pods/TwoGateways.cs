@@ -76,7 +76,8 @@ public abstract class TwoGateways : IAsyncLifetime
 
     private protected static async Task<InProcessGateway> ReadyAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services = null)
     {
-        var gateway = await InProcessGateway.StartAsync(settings, services);
+        // A busy machine makes a doorbell late and a call slow: the pod says so, and makes up for it.
+        var gateway = (await InProcessGateway.StartAsync(settings, services)).Expecting(@"\[(1401|1402|200[17])\]");
         await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");
         return gateway;
     }

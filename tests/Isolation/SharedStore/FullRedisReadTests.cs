@@ -13,7 +13,7 @@ public sealed class FullRedisReadTests
     {
         await using var redis = await RedisProcess.StartAsync();
         var settings = new Dictionary<string, string>(TwoGateways.Settings(redis)) { ["Netra:Redis:CallTimeout"] = "00:00:15" };
-        await using var gateway = (await InProcessGateway.StartAsync(settings)).Expecting(@"\[(1401|1402|200[127])\]");
+        await using var gateway = (await InProcessGateway.StartAsync(settings)).Expecting(@"\[(1401|1402|1712|200[127])\]");
         await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "the pod to be ready");
         await using (var before = await gateway.AttachedAsync("alice"))
         {

@@ -132,11 +132,11 @@ public sealed class RefusedRedisTests
         await using var redis = await RedisProcess.StartAsync();
         var settings = TwoGateways.Settings(redis);
         await using var first = await InProcessGateway.StartAsync(settings);
-        first.Expecting(@"\[200[147]\]");
+        first.Expecting(@"\[(1712|200[147])\]");
         await ReadyAsync(first);
         settings[setting == "Netra:Keys" ? "Netra:Keys:0" : setting] = Convert.ToBase64String(Enumerable.Repeat((byte)9, 32).ToArray());
         await using var other = await InProcessGateway.StartAsync(settings);
-        other.Expecting(@"\[200[147]\]");
+        other.Expecting(@"\[(1712|200[147])\]");
         await SaysAsync(other, setting);
         await redis.KillAsync();
         await SaysAsync(other, Setting);

@@ -139,7 +139,7 @@ public sealed class MalloryTheWorkerTests : WorkerTests
     public async Task Mallory_WhoseTokenExpires_IsToldAndClosed_AndAliceHearsOn()
     {
         var (run, lease) = await BeginAliceAsync();
-        await using var brief = await RawWorker.ConnectAsync(Gateway.Address, await Gateway.WorkerTokenAsync("mallory", 2));
+        await using var brief = await RawWorker.ConnectAsync(Gateway.Address, await Gateway.WorkerTokenAsync("mallory", 5));
         await brief.RegisterAsync("mallorys");
         await brief.Client.WaitForAsync(heard => heard.Target == "closing" && heard.Argument.GetProperty("code").GetString() == "token_expired", "to be told");
         await brief.Client.WaitForCloseAsync();

@@ -62,7 +62,14 @@ internal sealed class RedisLeases(
     public void Tell(RunName run)
     {
         Changed?.Invoke(run);
-        _ = server.Subscriber.PublishAsync(Channel, $"news {names.NameOf(run.User, run.Run)}", CommandFlags.FireAndForget);
+        try
+        {
+            _ = server.Subscriber.PublishAsync(Channel, $"news {names.NameOf(run.User, run.Run)}", CommandFlags.FireAndForget);
+        }
+        catch (Exception away) when (away is RedisException or RedisAwayException or ObjectDisposedException)
+        {
+            // It is said elsewhere that Redis is away, and whoever has the lease looks again by itself.
+        }
     }
 
     /// <summary>Another pod rang.</summary>
