@@ -1,6 +1,3 @@
-using Netra.Signal.Server.Diagnostics;
-using Netra.Signal.Shared.Wire;
-
 namespace Netra.Signal.Server.Redis;
 
 /// <summary>Says every few seconds that this pod lives, tells of others that do not, and says when it goes.</summary>
@@ -84,7 +81,7 @@ internal sealed class PodRegistry(RedisServer server, RedisKeys keys, PodRoll ro
                 if (Dead is { } told)
                     await told(pod);
             }
-            catch (Exception away) when (away is RedisCallException or OperationCanceledException or SignalException { Code: ErrorCodes.Unavailable })
+            catch (RedisAwayException)
             {
                 // It is said elsewhere that Redis is away; the next beat finds that pod again.
             }

@@ -1,8 +1,10 @@
+using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
 using StackExchange.Redis;
 
 namespace Netra.Signal.Server.Runs.Redis;
@@ -21,13 +23,15 @@ internal sealed class LostRuns : IHostedService
     private readonly MemoryRunStore _carriedOut;
     private readonly RedisOptions _options;
     private readonly TimeProvider _time;
+    private readonly Violations _violations;
     private readonly ILogger<LostRuns> _logger;
-    private Dictionary<string, long> _strays = [];
+    private Dictionary<RedisValue, long> _strays = [];
 
     public LostRuns(
-        PodRegistry pods, RedisServer server, RedisKeys keys, RunAdoption adoption, PodRuns names, MemoryRunStore carriedOut, RedisOptions options, TimeProvider time, ILogger<LostRuns> logger)
+        PodRegistry pods, RedisServer server, RedisKeys keys, RunAdoption adoption, PodRuns names, MemoryRunStore carriedOut, RedisOptions options, TimeProvider time, Violations violations,
+        ILogger<LostRuns> logger)
     {
-        (_pods, _server, _keys, _adoption, _names, _carriedOut, _options, _time, _logger) = (pods, server, keys, adoption, names, carriedOut, options, time, logger);
+        (_pods, _server, _keys, _adoption, _names, _carriedOut, _options, _time, _violations, _logger) = (pods, server, keys, adoption, names, carriedOut, options, time, violations, logger);
         pods.Dead += EndAllAsync;
     }
 
@@ -43,33 +47,35 @@ internal sealed class LostRuns : IHostedService
     public async Task EndStrayAsync()
     {
         var (known, now) = (_strays, _time.GetTimestamp());
-        _strays = (await LeftAsync(_names.Id, "")).Where(name => WriterOf(name) is not { HasBegun: true }).ToDictionary(name => name, name => known.GetValueOrDefault(name, now));
+        _strays = (await LeftAsync(_names.Id)).Where(name => WriterOf(name) is not { HasBegun: true }).ToDictionary(name => name, name => known.GetValueOrDefault(name, now));
         foreach (var (name, since) in _strays)
             if (_time.GetElapsedTime(since, now) > TimeOf(name) && await EndAsync(_names.Id, name))
                 await LeftAsync(_names.Id, name);
     }
 
     /// <summary>One that has a writer here may be about to begin, and wait for Redis; or its turn came and the answer that said so was lost.</summary>
-    private TimeSpan TimeOf(string name) => (2 * _options.CallTimeout) + (WriterOf(name) is null ? TimeSpan.Zero : _options.EmitTimeout);
+    private TimeSpan TimeOf(RedisValue name) => (2 * _options.CallTimeout) + (WriterOf(name) is null ? TimeSpan.Zero : _options.EmitTimeout);
 
-    private RunWriter? WriterOf(string name) => _names.TryRead(name) is var (user, run) && _carriedOut.Find(user, run) is { EndedAt: null } writer ? writer : null;
+    private RunWriter? WriterOf(RedisValue name) => _names.TryRead((string)name!) is var (user, run) && _carriedOut.Find(user, run) is { EndedAt: null } writer ? writer : null;
 
     private async Task EndAllAsync(OtherPod dead)
     {
-        foreach (var name in await LeftAsync(dead.Id, ""))
+        foreach (var name in await LeftAsync(dead.Id))
             if (await EndAsync(dead.Id, name))
                 await LeftAsync(dead.Id, name);
         await _pods.RemoveAsync(dead);
     }
 
-    private async Task<string[]> LeftAsync(string pod, string done) =>
-        (string[])(await _server.RunAsync(RunScripts.OfPod, [_names.KeyOf(pod)], [(RedisValue)done]))!;
+    /// <summary>The names are as they stand in Redis, whoever wrote them.</summary>
+    private async Task<RedisValue[]> LeftAsync(string pod, params RedisValue[] done) =>
+        (RedisValue[])(await _server.RunAsync(RunScripts.OfPod, [_names.KeyOf(pod)], done))!;
 
     /// <returns>Whether nothing is left to do for the run.</returns>
-    private async Task<bool> EndAsync(string pod, string name)
+    private async Task<bool> EndAsync(string pod, RedisValue name)
     {
-        if (_names.TryRead(name) is not var (user, run))
+        if (_names.TryRead((string)name!) is not var (user, run))
         {
+            _violations.Say(ViolationKinds.BrokenSeal, "open");
             _logger.NoRunOfOurs(pod);
             return true;
         }
@@ -87,6 +93,11 @@ internal sealed class LostRuns : IHostedService
             _logger.LostRunNotReadable(unreadable, run.Value, user.Pseudonym, pod);
             return await TryPassOverAsync(user, run, pod, name);
         }
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+        {
+            // It is said elsewhere that Redis is away; the next beat finds that pod again.
+            return false;
+        }
         catch (Exception failure)
         {
             // Whatever is wrong with one run, the others of that pod end.
@@ -96,7 +107,7 @@ internal sealed class LostRuns : IHostedService
     }
 
     /// <summary>Its thread goes on without it, and so does its user's log.</summary>
-    private async Task<bool> TryPassOverAsync(UserKey user, RunId run, string pod, string name)
+    private async Task<bool> TryPassOverAsync(UserKey user, RunId run, string pod, RedisValue name)
     {
         try
         {

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace Netra.Signal.Server.Runs.Redis;
 
-/// <summary>The lines of threads that all pods share: what waits is noted with each run, and each look is one step in Redis.</summary>
+/// <summary>The lines of threads that all pods share: what waits is noted with each run, and what a look finds and changes is one step in Redis.</summary>
 internal sealed class RedisThreadLines(
     RedisServer server, RedisKeys keys, UserKeyDerivation names, BrokenSeals broken, PodRuns pod, RunOptions options, EventLogOptions log) : IThreadLines
 {
@@ -30,32 +30,39 @@ internal sealed class RedisThreadLines(
 
     public async ValueTask<LineLook> LookAsync(UserKey user, ThreadId thread, bool mayBegin, CancellationToken cancellationToken)
     {
-        var turn = "";
+        Step? turn = null;
         while (true)
         {
             var all = await LookAtAllAsync(user, thread, mayBegin, turn, cancellationToken);
-            foreach (var foreign in all.Where(one => one.Run is null))
-                await PassOverAsync(user, foreign, cancellationToken);
-            if (all.Find(one => one.Word == "turn") is not { } next)
+            var isStuck = false;
+            foreach (var foreign in all.Where(one => one.Run is null).DistinctBy(one => one.Key))
+                isStuck |= !await TryPassOverAsync(user, foreign, cancellationToken);
+            turn = all.Find(one => one.Word == "turn");
+            // What cannot be taken out now is looked at again in a while.
+            if (turn is null || isStuck)
                 return LookOf(all);
-            // Only a name that was read is given the turn. Where it is nobody's, the next one has it.
-            turn = next.Run is null ? "" : next.Name;
+            // Only what was read is given the turn. Where it is nobody's, the next one has it.
+            if (turn.Run is null)
+                turn = null;
         }
     }
 
-    private async ValueTask<List<Step>> LookAtAllAsync(UserKey user, ThreadId thread, bool mayBegin, string turn, CancellationToken cancellationToken)
+    private async ValueTask<List<Step>> LookAtAllAsync(UserKey user, ThreadId thread, bool mayBegin, Step? turn, CancellationToken cancellationToken)
     {
         var fours = (RedisValue[])(await RunAsync(
             RunScripts.Look,
             [keys.Of(user, "active"), keys.Thread(user, thread), pod.Key, keys.Shared("pods"), Index, Counts, keys.Of(user, "log"), keys.Of(user, "meta")],
-            [NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0, (long)log.KeptFor.TotalMilliseconds, turn],
+            [
+                NameOf(user, thread), Again, KeptFor, pod.Id, mayBegin ? 1 : 0, (long)log.KeptFor.TotalMilliseconds,
+                .. turn is null ? (RedisValue[])[] : [turn.Name, turn.Key],
+            ],
             cancellationToken))!;
-        return [.. fours.Chunk(4).Select(four => StepOf(user, (string)four[0]!, (string)four[1]!, (int)four[2], (string)four[3]!))];
+        return [.. fours.Chunk(4).Select(four => StepOf(user, (string)four[0]!, four[1], (int)four[2], four[3]))];
     }
 
     /// <summary>A name is a run's only at that run.</summary>
-    private Step StepOf(UserKey user, string word, string name, int place, string key) =>
-        new(word, pod.TryRead(name) is var (owner, run) && owner == user && keys.Run(user, run) == key ? run : null, name, place, key);
+    private Step StepOf(UserKey user, string word, RedisValue name, int place, RedisValue key) =>
+        new(word, pod.TryRead((string)name!) is var (owner, run) && owner == user && keys.Run(user, run) == key ? run : null, name, place, key);
 
     public async ValueTask SaidAsync(UserKey user, StoredRun run, int place, CancellationToken cancellationToken) => await RunAsync(
         RunScripts.Said,
@@ -64,7 +71,7 @@ internal sealed class RedisThreadLines(
         cancellationToken);
 
     public async ValueTask<int?> PlaceAsync(UserKey user, StoredRun run, CancellationToken cancellationToken) =>
-        (int)await RunAsync(RunScripts.Place, [keys.Of(user, "active"), keys.Thread(user, run.Thread)], [pod.NameOf(user, run.Run)], cancellationToken) is > 0 and var place ? place : null;
+        (int)await RunAsync(RunScripts.Place, [keys.Of(user, "active"), keys.Thread(user, run.Thread), keys.Run(user, run.Run)], [], cancellationToken) is > 0 and var place ? place : null;
 
     public async ValueTask<(IReadOnlyList<ThreadName> Threads, int Waiting)> DueAsync(int most, CancellationToken cancellationToken)
     {
@@ -81,11 +88,12 @@ internal sealed class RedisThreadLines(
         IReadOnlyList<RunId> Of(string word) => [.. all.Where(one => one.Word == word).Select(one => one.Run).OfType<RunId>()];
     }
 
-    /// <summary>A run whose name is another user's, or none that a pod of ours wrote down, is taken out of the line: nobody can act on it, and others wait behind it.</summary>
-    private async ValueTask PassOverAsync(UserKey user, Step foreign, CancellationToken cancellationToken)
+    /// <summary>A run whose name is another's, or none that a pod of ours wrote down, is taken out of the line: nobody can act on it, and others wait behind it.</summary>
+    /// <returns>Whether it was there.</returns>
+    private async ValueTask<bool> TryPassOverAsync(UserKey user, Step foreign, CancellationToken cancellationToken)
     {
         broken.Say(user, new("A run that waits is not its user's."));
-        await RunAsync(RunScripts.PassOver, [keys.Of(user, "active"), pod.Key], [foreign.Key, ""], cancellationToken);
+        return (int)await RunAsync(RunScripts.PassOver, [keys.Of(user, "active")], [foreign.Key], cancellationToken) == 1;
     }
 
     private string NameOf(UserKey user, ThreadId thread) => names.Entrust(user, Prefix + thread.Value);
@@ -98,6 +106,6 @@ internal sealed class RedisThreadLines(
     private ValueTask<RedisResult> RunAsync(RedisScript script, RedisKey[] at, RedisValue[] values, CancellationToken cancellationToken) =>
         StoreCalls.AnswerAsync(server.RunAsync(script, at, values, cancellationToken));
 
-    /// <summary>What is to be done for one run.</summary>
-    private sealed record Step(string Word, RunId? Run, string Name, int Place, string Key);
+    /// <summary>What is to be done for one run. Name and key are as they stand in Redis, whoever wrote them.</summary>
+    private sealed record Step(string Word, RunId? Run, RedisValue Name, int Place, RedisValue Key);
 }

@@ -1,6 +1,6 @@
 -- KEYS: 1 active runs, 2 the thread's runs, 3 the pod's runs, 4 the pods, 5 when threads are looked at, 6 how many wait in each, 7 log, 8 meta.
 -- ARGV: 1 the thread's name, 2 milliseconds until somebody looks again, 3 milliseconds to keep, 4 the pod, 5 whether it begins a run,
--- 6 milliseconds to keep the log, 7 the name of the run whose turn it may be, as it was read before.
+-- 6 milliseconds to keep the log, 7 and 8 name and key of the run whose turn it may be, as they were read before.
 -- Answers in fours what is to be done: a word, a run's name, a place, and its key. A run that is to begin has the turn from now on, and is this pod's.
 -- Until its name was read nothing is written for it: what stands there may be anybody's.
 local line, kept, answer = line_of(KEYS[1], KEYS[2]), tonumber(ARGV[3]), {}
@@ -12,7 +12,7 @@ local function say(word, run, place)
 end
 local head, again = line.waiting[1], tonumber(ARGV[2])
 if head and head.p and #line.turn == 0 then
-  if ARGV[5] == '1' and ARGV[7] ~= '' and head.m == ARGV[7] then
+  if ARGV[5] == '1' and ARGV[7] and head.m == ARGV[7] and head.key == ARGV[8] then
     table.remove(line.waiting, 1)
     line.count = line.count - 1
     redis.call('HDEL', head.key, 'q', 'qu', 'qi', 'qp')

@@ -68,7 +68,7 @@ internal sealed class RedisLeases(
         }
         catch (Exception away) when (away is RedisException or RedisAwayException or ObjectDisposedException)
         {
-            // It is said elsewhere that Redis is away, and whoever has the lease looks again by itself.
+            // It is said elsewhere that Redis is away, and the worker is told with its next renewal.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Netra.Signal.Server.Audit;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
@@ -24,9 +25,7 @@ public sealed class ForeignLineTests
     {
         await using var redis = await RedisProcess.StartAsync();
         var gates = new GatedAgent.Gates();
-        await using var pod = await RunPod.StartAsync(
-            redis.Configuration, options => options.CallTimeout = TimeSpan.FromSeconds(10),
-            runs: new RunOptions { WhenBusy = Server.Runs.Queue.WhenBusy.Enqueue }, agents: [new GatedAgent("gated", gates)]);
+        await using var pod = await StartAsync(redis, gates);
         await pod.StartRunAsync("his", "gated", user: "bob", text: "his");
         foreach (var run in (string[])["first", "foreign", "next"])
             await pod.StartRunAsync(run, "gated", text: run);
@@ -58,6 +57,50 @@ public sealed class ForeignLineTests
         gates.Open("his");
         await Eventually.TrueAsync(async () => (await pod.GetRunAsync("his", "bob")).Status == RunStatus.Completed, "his to complete");
     }
+
+    [Fact]
+    public async Task Run_WhoseKeyIsNoText_IsPassedOverOnce_AndTheNextOneBegins()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var gates = new GatedAgent.Gates();
+        await using var pod = await StartAsync(redis, gates);
+        foreach (var run in (string[])["first", "next"])
+            await pod.StartRunAsync(run, "gated", text: run);
+        var active = pod.Get<RedisKeys>().Of(Users.Alice, "active");
+        await redis.CommandAsync(
+            "EVAL",
+            @"local thread = redis.call('HGET', redis.call('ZRANGE', KEYS[1], 0, 0)[1], 'th')
+              redis.call('HSET', 'put in \255', 'th', thread, 'm', 'x', 'q', '-1', 'qu', '99999999999999', 'qp', '1')
+              return redis.call('ZADD', KEYS[1], 'inf', 'put in \255')",
+            "1",
+            active);
+        gates.Open("first");
+        await Eventually.TrueAsync(() => gates.Begun.Contains("next"), "the next one to begin");
+        Assert.Equal(1, pod.Gauges["netra.signal.violations"]);
+        Assert.Equal("1", await redis.CommandAsync("ZCARD", active));
+        gates.Open("next");
+    }
+
+    [Fact]
+    public async Task Run_WhoseNameIsAlsoAtAnother_IsToldItsOwnPlace_Once()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        var gates = new GatedAgent.Gates();
+        await using var pod = await StartAsync(redis, gates);
+        foreach (var run in (string[])["first", "before", "told"])
+            await pod.StartRunAsync(run, "gated", text: run);
+        var keys = pod.Get<RedisKeys>();
+        string KeyOf(string run) => keys.Run(Users.Alice, RunId.Parse(run));
+        await redis.CommandAsync("HSET", KeyOf("before"), "m", pod.Names.NameOf(Users.Alice, RunId.Parse("told")));
+        await redis.CommandAsync("HSET", KeyOf("told"), "qp", "7");
+        // Whoever comes to the thread looks at it.
+        await pod.StartRunAsync("last", "gated", text: "last");
+        await Eventually.TrueAsync(async () => await redis.CommandAsync("HGET", KeyOf("told"), "qp") == "2", "its place to be told");
+    }
+
+    private static Task<RunPod> StartAsync(RedisProcess redis, GatedAgent.Gates gates) => RunPod.StartAsync(
+        redis.Configuration, options => options.CallTimeout = TimeSpan.FromSeconds(10),
+        runs: new RunOptions { WhenBusy = Server.Runs.Queue.WhenBusy.Enqueue }, agents: [new GatedAgent("gated", gates)]);
 
     private static async Task<string> KeyOfAsync(RedisProcess redis, string name)
     {
