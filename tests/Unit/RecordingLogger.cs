@@ -7,6 +7,7 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
 {
     private readonly Lock _lock = new();
     private readonly List<(LogLevel Level, int Id, string Text, Exception? Failure)> _entries = [];
+    private readonly List<string> _categories = [];
 
     public IReadOnlyList<(LogLevel Level, int Id, string Text, Exception? Failure)> Entries
     {
@@ -17,7 +18,14 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
         }
     }
 
-    public List<string> Categories { get; } = [];
+    public IReadOnlyList<string> Categories
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _categories];
+        }
+    }
 
     public bool Fails { get; init; }
 
@@ -25,7 +33,8 @@ internal sealed class RecordingLogger : ILoggerFactory, ILogger
 
     public ILogger CreateLogger(string categoryName)
     {
-        Categories.Add(categoryName);
+        lock (_lock)
+            _categories.Add(categoryName);
         return this;
     }
 

@@ -158,7 +158,6 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
     /// </summary>
     private async ValueTask EndLostLockedAsync(RunHistoryLostException lost, CancellationToken cancellationToken)
     {
-        writing.Logger.HistoryLost(Fold.Run.Run.Value, Fold.Run.Owner.Pseudonym, lost.Message);
         Pending.Clear();
         var isWhole = await TakeKeptLockedAsync(cancellationToken);
         var seq = Fold.Seq;
@@ -172,6 +171,9 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
                     await StoreLockedAsync(step, null, seq, cancellationToken);
                     seq += step.Length;
                 }
+
+                // Not before: what cannot be stored is tried again, from the beginning.
+                writing.Logger.HistoryLost(Fold.Run.Run.Value, Fold.Run.Owner.Pseudonym, lost.Message);
             }
             catch (RunMovedException moved) when (moved.IsEnded)
             {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Netra.Signal.Server.Diagnostics;
 using Netra.Signal.Server.Identity;
 using Netra.Signal.Server.Limits;
 using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Server.Runs;
 
@@ -40,8 +42,24 @@ internal sealed class MemoryRunStore : IRunStore, IDisposable
     /// <summary>Those of whom runs wait for a thread.</summary>
     public IEnumerable<UserKey> UsersWhoWait => _users.Where(user => user.Value.Waiting.Count > 0).Select(user => user.Key);
 
-    public ValueTask<AddedRun> AddAsync(
-        UserKey user, StoredRun run, Admission admission, Func<RunGate, RunWriter> create, CancellationToken cancellationToken) => new(Add(user, run.Run, admission, create));
+    public async ValueTask<AddedRun> AddAsync(
+        UserKey user, StoredRun run, Admission admission, Func<RunGate, RunWriter> create, CancellationToken cancellationToken)
+    {
+        var gate = Gate(user);
+        try
+        {
+            if (Add(user, run.Run, admission, create) is var added && (added.Busy is null || gate is null))
+                return added;
+        }
+        catch (SignalException full) when (full.Code == ErrorCodes.LimitExceeded && gate is not null)
+        {
+            // As of a busy thread.
+        }
+
+        // An end is heard from the log a moment before its run counts as ended, in the gate: nobody who heard of it is refused for it.
+        using var pass = await gate.EnterAsync(cancellationToken);
+        return Add(user, run.Run, admission, create);
+    }
 
     public ValueTask RemoveAsync(UserKey user, RunWriter writer)
     {

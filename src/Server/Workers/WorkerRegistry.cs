@@ -9,6 +9,7 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     private readonly ConcurrentDictionary<string, WorkerSession> _sessions = new();
     private readonly ConcurrentDictionary<RunName, WorkerSession> _holders = new();
     private readonly Lock _gate = new();
+    private readonly Lock _places = new();
     private ServedAgents? _served;
     private IReadOnlySet<string> _servedAnywhere = new HashSet<string>();
     private volatile bool _isLeaving;
@@ -63,9 +64,14 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
     {
         if (!_sessions.TryRemove(KeyValuePair.Create(session.Id, session)))
             return [];
-        var had = session.End();
-        foreach (var (run, _) in had)
-            _holders.TryRemove(KeyValuePair.Create(run, session));
+        IReadOnlyList<(RunName Run, bool IsTold)> had;
+        lock (_places)
+        {
+            had = session.End();
+            foreach (var (run, _) in had)
+                _holders.TryRemove(KeyValuePair.Create(run, session));
+        }
+
         Changed();
         metrics.Gone();
         return had;
@@ -90,35 +96,57 @@ internal sealed class WorkerRegistry(WorkerPermissions permissions, WorkerMetric
         if (_isLeaving)
             return null;
         foreach (var session in _sessions.Values.Where(session => session.Id != avoid && session.HasRoom(agent)).OrderBy(session => session.Load))
-            if (lease(session) is var text && session.TryHold(run, agent, text))
-            {
-                _holders[run] = session;
+            if (lease(session) is var text && TryHold(session, run, agent, text))
                 return (session, text);
-            }
-
         return null;
     }
 
     /// <summary>A worker goes on with a run, on this connection.</summary>
     public void Resume(WorkerSession session, RunName run, string agent, string lease, bool isCancelTold)
     {
-        if (_holders.TryGetValue(run, out var former) && !ReferenceEquals(former, session))
-            former.Drop(run);
-        session.Resume(run, agent, lease, isCancelTold);
-        _holders[run] = session;
+        lock (_places)
+        {
+            if (_holders.TryGetValue(run, out var former) && !ReferenceEquals(former, session))
+                former.Drop(run);
+            session.Resume(run, agent, lease, isCancelTold);
+            _holders[run] = session;
+        }
     }
 
-    /// <summary>Who has the run here.</summary>
+    /// <summary>Who has the run here. Where nobody has, its place is free.</summary>
     public WorkerSession? HolderOf(RunName run) => _holders.GetValueOrDefault(run);
 
     /// <summary>Frees the place of a run.</summary>
     /// <returns>Who had it, and the lease.</returns>
     public (WorkerSession Session, HeldLease Lease)? Drop(RunName run)
     {
-        if (!_holders.TryRemove(run, out var session) || session.Drop(run) is not { } held)
+        WorkerSession? session;
+        HeldLease? held;
+        lock (_places)
+        {
+            if (!_holders.TryGetValue(run, out session))
+                return null;
+            // The place first: who sees that nobody has the run may count on it.
+            held = session.Drop(run);
+            _holders.TryRemove(run, out _);
+        }
+
+        if (held is null)
             return null;
         HasRoomFor?.Invoke(held.Agent);
         return (session, held);
+    }
+
+    /// <summary>In one step, as in each of the others that change who has a run: else a place might be freed of which somebody else has just taken it.</summary>
+    private bool TryHold(WorkerSession session, RunName run, string agent, string lease)
+    {
+        lock (_places)
+        {
+            if (!session.TryHold(run, agent, lease))
+                return false;
+            _holders[run] = session;
+            return true;
+        }
     }
 
     /// <summary>Looked at anew after each change, not for each of the users who ask.</summary>

@@ -44,8 +44,13 @@ public sealed class AgentRunnerEndTests
     [Fact]
     public async Task Stop_WithAnAgentThatStays_EndsItsRun_AndWaitsNoLongerThanItSays()
     {
-        var leave = new TaskCompletionSource();
-        var writer = _kit.Start((_, _) => leave.Task);
+        var (began, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writer = _kit.Start((_, _) =>
+        {
+            began.SetResult();
+            return leave.Task;
+        });
+        await began.Task.WithinAsync("the agent to begin");
 
         var stop = _kit.Runner.StopAsync(default);
         await Eventually.TrueAsync(() => writer.End is not null && _kit.Time.PendingTimers > 0, "the run to end and the stop to wait");
@@ -86,7 +91,7 @@ public sealed class AgentRunnerEndTests
             ready.SetResult();
             await end;
         }, new RecordingRunWriter());
-        await ready.Task;
+        await ready.Task.WithinAsync("the agent to begin");
 
         // The end of the run cancels too, and the fake writer hands the callback's exception to whoever ends it.
         await _kit.Time.DriveAsync(_kit.Runner.StopAsync(default));

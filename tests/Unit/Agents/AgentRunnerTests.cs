@@ -121,14 +121,16 @@ public sealed class AgentRunnerTests
     [Fact]
     public async Task Agent_IgnoringItsCancellation_SaysNothingMore_AndOthersRunOn()
     {
-        var go = new TaskCompletionSource();
+        var (began, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var late = new TaskCompletionSource<Exception?>();
         var deaf = _kit.Start(async (run, _) =>
         {
+            began.SetResult();
             await go.Task;
             late.SetResult(await Record.ExceptionAsync(async () => await run.TextAsync("late")));
             throw new InvalidOperationException("and noisy");
         });
+        await began.Task.WithinAsync("the agent to begin");
         deaf.Cancel();
         var other = _kit.Start(async (run, _) => await run.TextAsync("hello"));
         await Eventually.TrueAsync(() => other.End is not null, "the other run to end");
@@ -137,7 +139,7 @@ public sealed class AgentRunnerTests
         go.SetResult();
         await _kit.IdleAsync();
 
-        Assert.IsAssignableFrom<OperationCanceledException>(await late.Task);
+        Assert.IsAssignableFrom<OperationCanceledException>(await late.Task.WithinAsync("the agent to speak"));
         Assert.IsType<AgentCancelled>(Assert.Single(deaf.Events));
         Assert.Equal("hello", other.Text);
     }

@@ -15,6 +15,7 @@ internal sealed class RecordingRunWriter : IRunWriter
     private readonly CancellationTokenSource _ended = new();
     private readonly List<AgentEvent> _events = [];
     private readonly Dictionary<string, string> _messages = [];
+    private bool _isEnded;
 
     public RecordingRunWriter(string input = """{"text":"hello"}""", UserKey? owner = null)
     {
@@ -88,8 +89,9 @@ internal sealed class RecordingRunWriter : IRunWriter
         Before?.Invoke(terminal);
         lock (_gate)
         {
-            if (_ended.IsCancellationRequested)
+            if (_isEnded)
                 return ValueTask.FromResult(false);
+            _isEnded = true;
             foreach (var tool in OpenTools())
             {
                 ClosedForAgent++;
@@ -120,7 +122,7 @@ internal sealed class RecordingRunWriter : IRunWriter
     private void Store(AgentEvent data)
     {
         Assert.False(IsTerminal(data), "An end goes through EndAsync.");
-        if (_ended.IsCancellationRequested)
+        if (_isEnded)
             throw SignalException.Conflict("The run has ended; nothing more can be said in it.");
         if (data is ToolExecuting tool)
             Assert.DoesNotContain(tool.ToolCallId, _events.OfType<ToolExecuting>().Select(earlier => earlier.ToolCallId));

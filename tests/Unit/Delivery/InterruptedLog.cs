@@ -4,11 +4,15 @@ using Netra.Signal.Shared.Wire;
 
 namespace Netra.Signal.Tests.Unit.Delivery;
 
-/// <summary>A log in which something happens between a read and its answer.</summary>
-internal sealed class InterruptedLog(IUserEventLog inner, Func<Task> meanwhile) : IUserEventLog
+/// <summary>A log in which something happens between a read and its answer, or between an append and its.</summary>
+internal sealed class InterruptedLog(IUserEventLog inner, Func<Task> meanwhile, Func<Task>? appended = null) : IUserEventLog
 {
-    public ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken) =>
-        inner.AppendAsync(user, events, cancellationToken);
+    public async ValueTask<EventPosition[]> AppendAsync(UserKey user, IReadOnlyList<NewEvent> events, CancellationToken cancellationToken)
+    {
+        var positions = await inner.AppendAsync(user, events, cancellationToken);
+        await (appended?.Invoke() ?? Task.CompletedTask);
+        return positions;
+    }
 
     public async ValueTask<LogPage> ReadAsync(UserKey user, Cursor after, int maxBytes, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ public abstract class UserEventLogModelContract
         {
             PlayAsync(commands, kept).GetAwaiter().GetResult();
             done += commands.Length;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
+        }).Check(ModelSeed.Config(Sequences));
         Assert.InRange(done, Sequences * 10, int.MaxValue);
     }
 

@@ -44,8 +44,8 @@ public sealed class PodRegistryTests
         await using var prepared = await StartAsync(redis, 1, 2);
         await using var other = await StartAsync(redis, 1, 2);
         await Eventually.TrueAsync(async () => await redis.CommandAsync("ZCARD", "netra:keys:pods") == "3", "all to say that they live");
-        Assert.All([old, prepared, other], pod => Assert.Null(Refusal(pod)));
         await Eventually.TrueAsync(() => new[] { old, prepared, other }.All(pod => pod.Server.Session is not null), "all to work");
+        Assert.All([old, prepared, other], pod => Assert.Null(Refusal(pod)));
         await old.DisposeAsync();
         await using var changed = await StartAsync(redis, 2, 1);
         await Eventually.TrueAsync(async () => await redis.CommandAsync("ZCARD", "netra:keys:pods") == "4", "the new one to say that it lives");

@@ -18,7 +18,7 @@ public sealed class RunFoldPropertyTests
             var run = new RunUnderTest();
             events += PlayAsync(run, sayings).GetAwaiter().GetResult();
             refused += run.Refused;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+        }).Check(ModelSeed.Config(Runs));
         Assert.InRange(events, Runs * 5, int.MaxValue);
         Assert.InRange(refused, Runs, int.MaxValue);
     }

@@ -1,9 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.EventLog.Memory;
 using Netra.Signal.Server.Runs;
 using Netra.Signal.Server.Runs.Queue;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
+using Netra.Signal.Tests.Unit.Delivery;
 using Xunit;
 
 namespace Netra.Signal.Tests.Unit.Runs;
@@ -39,12 +42,31 @@ public sealed class RunStoreTests
         _rig.Limits.ActiveRunsPerUser = 2;
         var first = _rig.Add("alice", "r-1");
         _rig.Add("alice", "r-2");
-        var refusal = Assert.Throws<SignalException>(() => { _ = AdmitAsync("alice", "r-3"); });
+        var refusal = await Assert.ThrowsAsync<SignalException>(async () => await AdmitAsync("alice", "r-3"));
         Assert.Equal(ErrorCodes.LimitExceeded, refusal.Code);
         Assert.Matches("retryAfterMs=[0-9]+$", refusal.Message);
         Assert.NotNull((await AdmitAsync("bob", "r-3")).New);
         await first.EndAsync(new AgentCancelled());
         Assert.NotNull((await AdmitAsync("alice", "r-3")).New);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_OfWhoHeardOfTheEndOfTheOneBefore_IsNotRefusedForIt(bool isForItsThread)
+    {
+        var answer = new TaskCompletionSource();
+        var log = new InterruptedLog(new MemoryEventLog(new(), TimeProvider.System, NullLogger<MemoryEventLog>.Instance), () => Task.CompletedTask, () => answer.Task);
+        var rig = new RunRig(
+            new() { WhenBusy = isForItsThread ? WhenBusy.Reject : WhenBusy.Concurrent }, new() { ActiveRunsPerUser = isForItsThread ? 10 : 1 }, log);
+        var end = rig.Add("alice", "r-1").EndAsync(new AgentCancelled()).AsTask();
+        Assert.Equal(1, (await log.BoundsAsync(Users.Key("alice"), default)).Head);
+        // The end can be read, and whoever wrote it does not know yet.
+        var next = AdmitAsync("alice", "r-2", rig).AsTask();
+        Assert.False(end.IsCompleted);
+        answer.SetResult();
+        Assert.NotNull((await next).New);
+        Assert.True(await end);
     }
 
     [Fact]
@@ -122,12 +144,13 @@ public sealed class RunStoreTests
     public void Store_WithoutAUser_Throws() =>
         Assert.Throws<ArgumentException>(() => _rig.Store.GetOrAdd(default, RunId.Parse("r1"), _ => throw new InvalidOperationException()));
 
-    private ValueTask<AddedRun> AdmitAsync(string user, string run)
+    private ValueTask<AddedRun> AdmitAsync(string user, string run, RunRig? other = null)
     {
-        var stored = _rig.Stored(user, run);
-        return _rig.Store.AddAsync(
-            stored.Owner, stored, Admission.Of(stored, _rig.Options, _rig.Limits),
-            gate => new(stored, _rig.Emitter(_rig.Contexts.ForRun(_rig.Connection(user), stored)), gate, _rig.Writing), default);
+        var rig = other ?? _rig;
+        var stored = rig.Stored(user, run);
+        return rig.Store.AddAsync(
+            stored.Owner, stored, Admission.Of(stored, rig.Options, rig.Limits),
+            gate => new(stored, rig.Emitter(rig.Contexts.ForRun(rig.Connection(user), stored)), gate, rig.Writing), default);
     }
 
     private bool IsKept(string user, string run) => _rig.Store.Find(Users.Key(user), RunId.Parse(run)) is not null;

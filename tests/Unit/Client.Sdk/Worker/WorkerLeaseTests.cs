@@ -79,7 +79,7 @@ public sealed class WorkerLeaseTests
     public async Task Lease_OfARunThatIsHeard_IsNotGivenUp_ThoughNoRenewalSucceeds()
     {
         await using var gateway = await FakeWorkerGateway.StartAsync();
-        var said = new SemaphoreSlim(0);
+        var (said, taken) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
         await using var worker = await WorkerUnderTest.StartAsync(
             gateway,
             async (run, cancelled) =>
@@ -87,16 +87,18 @@ public sealed class WorkerLeaseTests
                 for (var i = 0; i < 6; i++)
                 {
                     await said.WaitAsync(cancelled);
-                    await run.ThinkingAsync($"{i}");
+                    // Returns once the gateway has answered.
+                    await (await run.ToolAsync($"tool-{i}")).CompleteAsync();
+                    taken.Release();
                 }
             },
             OnMyClock);
         gateway.RenewsNothing = true;
         await gateway.AssignAsync("r-1");
-        for (var i = 1; i <= 5; i++)
+        for (var i = 0; i < 5; i++)
         {
             said.Release();
-            await Eventually.TrueAsync(() => gateway.Types("r-1").Count() == i, "what was said to be stored");
+            await taken.WaitAsync().WithinAsync("what was said to be acknowledged");
             _time.Advance(Third);
         }
 

@@ -15,7 +15,8 @@ public sealed class CutConnectionTests : TwoPods
     /// <summary>Nothing else than a doorbell, or the word that Redis is back, wakes within the test.</summary>
     private protected override void Change(Server.Redis.RedisOptions options)
     {
-        base.Change(options);
+        // After which time, and some more, a connection that the library lost is made anew.
+        options.CallTimeout = TimeSpan.FromSeconds(2);
         options.SweepPeriod = TimeSpan.FromMinutes(10);
     }
 

@@ -53,7 +53,7 @@ public sealed class DoorbellTests : TwoPods
 
     private protected override void Change(Server.Redis.RedisOptions options)
     {
-        base.Change(options);
+        options.CallTimeout = TimeSpan.FromSeconds(2);
         options.SweepPeriod = TimeSpan.FromSeconds(1);
     }
 

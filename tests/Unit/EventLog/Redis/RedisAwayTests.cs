@@ -1,4 +1,5 @@
 using Netra.Signal.Server.Diagnostics;
+using Netra.Signal.Server.Redis;
 using Netra.Signal.Shared.Ids;
 using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
@@ -254,6 +255,9 @@ public sealed class RedisAwayTests : TwoPods
         Assert.Equal(before - 3000 + 1, int.Parse(await Redis.CommandAsync("HLEN", meta), System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(3, (await AppendAsync(One.Log)).Seq);
     }
+
+    // After which time a Redis that does not answer is away.
+    private protected override void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromSeconds(2);
 
     private static string Meta => $"netra:pods:{{{Users.Alice}}}:meta";
 }

@@ -12,12 +12,15 @@ namespace Netra.Signal.Tests.Unit.EventLog.Redis;
 public sealed class RedisEventLogModelTests(RedisEventLogTests.RunningRedis redis)
     : UserEventLogModelContract, IClassFixture<RedisEventLogTests.RunningRedis>, IAsyncLifetime
 {
+    // A slow machine is not a Redis that is away.
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+
     private RedisPod _pod = null!;
     private int _logs;
 
     private protected override int Sequences => 60;
 
-    public async Task InitializeAsync() => _pod = await RedisPod.StartAsync(redis.Server.Configuration, "model");
+    public async Task InitializeAsync() => _pod = await RedisPod.StartAsync(redis.Server.Configuration, "model", change: options => options.CallTimeout = CallTimeout);
 
     public async Task DisposeAsync() => await _pod.DisposeAsync();
 
@@ -25,7 +28,7 @@ public sealed class RedisEventLogModelTests(RedisEventLogTests.RunningRedis redi
     private protected override IUserEventLog CreateLog(int kept)
     {
         var options = new EventLogOptions { MaxEventsPerUser = kept };
-        var settings = new RedisOptions { Configuration = redis.Server.Configuration, Environment = $"m-{kept}-{_logs++}" };
+        var settings = new RedisOptions { Configuration = redis.Server.Configuration, Environment = $"m-{kept}-{_logs++}", CallTimeout = CallTimeout };
         var names = _pod.Services.GetRequiredService<UserKeyDerivation>();
         var (keys, pod) = (new RedisKeys(settings, names), _pod.Services.GetRequiredService<Pod>());
         var services = new LogServices(

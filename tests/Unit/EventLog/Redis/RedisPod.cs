@@ -49,10 +49,14 @@ internal sealed class RedisPod : IAsyncDisposable
             .AddRedis(redis)
             .AddEventLog(redis)
             .BuildServiceProvider(), logger);
-        foreach (var part in pod._services.GetServices<IHostedService>())
+        var parts = pod._services.GetServices<IHostedService>().ToArray();
+        // Last of all who are told: by then everybody has looked, and nobody looks again for the start's sake.
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pod.Server.Back += () => back.TrySetResult();
+        foreach (var part in parts)
             await part.StartAsync(default);
         if (isReady)
-            await Eventually.TrueAsync(() => pod.Server.Session is not null, "Redis to be usable");
+            await back.Task.WithinAsync("Redis to be usable");
         return pod;
     }
 

@@ -106,5 +106,9 @@ public sealed class SharedLogTests : TwoPods
         Assert.Single(await ReadAsync(Two.Log, aliceStart, 1));
     }
 
-    private protected override void Change(Server.Redis.RedisOptions options) => options.SweepPeriod = TimeSpan.FromSeconds(3);
+    private protected override void Change(Server.Redis.RedisOptions options)
+    {
+        base.Change(options);
+        options.SweepPeriod = TimeSpan.FromSeconds(3);
+    }
 }

@@ -60,7 +60,8 @@ public sealed class StuckLinkTests : TwoPods
 
     private protected override void Change(RedisOptions options)
     {
-        base.Change(options);
+        // After which time, and some more, the connection is made anew.
+        options.CallTimeout = TimeSpan.FromSeconds(2);
         options.SweepPeriod = TimeSpan.FromMinutes(10);
     }
 

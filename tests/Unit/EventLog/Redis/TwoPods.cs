@@ -38,7 +38,8 @@ public abstract class TwoPods : IAsyncLifetime
         await Redis.DisposeAsync();
     }
 
-    private protected virtual void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromMilliseconds(500);
+    // A slow machine is not a Redis that is away.
+    private protected virtual void Change(RedisOptions options) => options.CallTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>From here on a pod hears no doorbell of some users, or of Alice, and does not know it: Redis rings it, and nobody listens.</summary>
     private protected static async Task DeafenAsync(RedisPod pod, params UserKey[] users)

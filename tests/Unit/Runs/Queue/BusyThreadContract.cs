@@ -56,8 +56,12 @@ public abstract class BusyThreadContract : QueueContract
     [Fact]
     public async Task Run_ThatInterrupts_BeginsAfterTheEndOfWhatIsUnderWay_BeforeAllThatWait()
     {
-        await Rig.StartAsync("a", "plain");
-        await Rig.StartAsync("beside", "concurrent");
+        foreach (var (run, agent) in ((string, string)[])[("a", "plain"), ("beside", "concurrent")])
+        {
+            await Rig.StartAsync(run, agent);
+            await Rig.BegunAsync(run);
+        }
+
         await Rig.StartAsync("waits");
         await Rig.StartAsync("now", "interrupt");
         await Rig.BegunAsync("now");

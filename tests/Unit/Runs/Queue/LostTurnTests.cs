@@ -11,13 +11,16 @@ namespace Netra.Signal.Tests.Unit.Runs.Queue;
 /// <summary>Redis gave a run its turn, and the answer that said so was lost.</summary>
 public sealed class LostTurnTests
 {
+    /// <summary>A run counts as lost after three times this.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(3);
+
     [Fact]
     public async Task Run_WhoseTurnNobodyHeardOf_EndsAsLost_AndTheNextOneBegins()
     {
         await using var redis = await RedisProcess.StartAsync();
         var gates = new GatedAgent.Gates();
         await using var pod = await RunPod.StartAsync(
-            redis.Configuration, options => (options.CallTimeout, options.EmitTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
+            redis.Configuration, options => (options.CallTimeout, options.EmitTimeout) = (CallTimeout, CallTimeout),
             runs: new RunOptions { WhenBusy = Server.Runs.Queue.WhenBusy.Enqueue }, agents: [new GatedAgent("gated", gates)]);
         foreach (var run in (string[])["first", "lost", "next"])
             await pod.StartRunAsync(run, "gated", text: run);
@@ -30,7 +33,7 @@ public sealed class LostTurnTests
                 await lost.EndStrayAsync();
                 return (await pod.GetRunAsync("lost")).Status == RunStatus.WorkerLost;
             },
-            "the run that nobody began to end");
+            "the run that nobody began to end", (CallTimeout * 3) + Eventually.Deadline);
         await Eventually.TrueAsync(() => gates.Begun.Contains("next"), "the next one to begin");
         Assert.DoesNotContain("lost", gates.Begun);
         gates.Open("next");

@@ -4,6 +4,7 @@ using Netra.Signal.Server.Runs;
 using Netra.Signal.Shared.Events;
 using Netra.Signal.Shared.Hub;
 using Netra.Signal.Shared.Ids;
+using Netra.Signal.Shared.Wire;
 using Netra.Signal.Tests.Kit;
 using Xunit;
 
@@ -57,6 +58,23 @@ public sealed class LostHistoryTests : TwoRunPods
         await Eventually.TrueAsync(async () => await IsKnownAsync(Two, "emptied"), "the end to be kept");
         Assert.Equal(RunEnds.HistoryLost, (await Two.GetRunAsync("emptied")).Error!.Code);
         Assert.Equal(["agent_error"], (await EventsAsync(Two)).Select(e => e.Event.Type));
+    }
+
+    [Fact]
+    public async Task ARunWhoseHistoryIsLost_AndWhoseEndCannotBeStoredAtFirst_IsSaidToBeEndedOnce_WhenItIs()
+    {
+        await One.StartRunAsync("late");
+        await Eventually.TrueAsync(() => One.Agent.Runs == 1, "the agent to begin");
+        await One.Agent.Run.ThinkingAsync("gone");
+        await Redis.CommandAsync("FLUSHALL");
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "-xadd");
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(ErrorCodes.Unavailable, (await Assert.ThrowsAsync<SignalException>(() => One.CancelRunAsync("late"))).Code);
+        Assert.DoesNotContain(One.Pod.Logger.Entries, entry => entry.Id == 1607);
+        await Redis.CommandAsync("ACL", "SETUSER", "default", "+xadd");
+        await One.CancelRunAsync("late");
+        Assert.Equal(RunEnds.HistoryLost, (await One.GetRunAsync("late")).Error!.Code);
+        Assert.Single(One.Pod.Logger.Entries, entry => entry.Id == 1607);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class RefusedRunTests : TwoRunPods
         Assert.Equal(["agent_error"], await EndsAsync(Two, "told"));
         var state = await AnswerAsync(() => Two.GetRunAsync("told"));
         Assert.Equal((RunStatus.Failed, ErrorCodes.Unavailable), (state.Status, state.Error!.Code));
-        Assert.Equal("0", await Redis.CommandAsync("SCARD", One.Names.Key));
+        await UnlistedAsync(One);
     }
 
     [Fact]
@@ -86,8 +86,7 @@ public sealed class RefusedRunTests : TwoRunPods
         foreach (var run in accepted)
             Assert.Single(await EndsAsync(Two, run));
         Assert.Equal("0", await Redis.CommandAsync("ZCARD", $"netra:runs:{{{Users.Alice}}}:active"));
-        // An end is stored for certain; that it is also kept with the run is tried again now and then.
-        await Eventually.TrueAsync(async () => await Redis.CommandAsync("SCARD", pod.Names.Key) == "0", "every run to be off the pod's list");
+        await UnlistedAsync(pod);
     }
 
     private protected override void Change(RedisOptions options) => (options.CallTimeout, options.EmitTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6));
@@ -100,6 +99,10 @@ public sealed class RefusedRunTests : TwoRunPods
         await BackAsync(One, Two);
         await Eventually.TrueAsync(() => One.Refused.Count == 0, "what was refused to be taken back");
     }
+
+    /// <summary>An end is stored for certain; that it is also kept with the run is tried again now and then.</summary>
+    private Task UnlistedAsync(RunPod pod) =>
+        Eventually.TrueAsync(async () => await Redis.CommandAsync("SCARD", pod.Names.Key) == "0", "every run to be off the pod's list");
 
     private async Task<string[]> RunKeysAsync() => await KeysAsync("*}:run:*");
 

@@ -21,9 +21,9 @@ public sealed class RunStateModelTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Runs_UnderAnyCommands_AreWhatTheModelSays_AndEachEndsOnce()
     {
-        Prop.ForAll(WorkCommand.Sequences(50), commands => _tries.Play(commands, Make)).Check(WorkSeed.Config(Sequences));
+        Prop.ForAll(WorkCommand.Sequences(50), commands => _tries.Play(commands, Make)).Check(ModelSeed.Config(Sequences));
         output.WriteLine(_tries.ToString());
-        Assert.All(WorkSeed.Covered, what => Assert.True(_tries.Of(what) > 0, $"no sequence had \"{what}\""));
+        Assert.All(WorkCoverage.All, what => Assert.True(_tries.Of(what) > 0, $"no sequence had \"{what}\""));
     }
 
     private WorkUnderTest Make()

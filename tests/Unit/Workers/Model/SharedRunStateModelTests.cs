@@ -54,7 +54,7 @@ public sealed class SharedRunStateModelTests(ITestOutputHelper output) : IAsyncL
     [Fact]
     public void Runs_OnTwoPods_UnderAnyCommands_AreWhatTheModelSays_AndEachEndsOnce()
     {
-        Prop.ForAll(WorkCommand.Sequences(25), commands => _tries.Play(commands, Make)).Check(WorkSeed.Config(Sequences));
+        Prop.ForAll(WorkCommand.Sequences(25), commands => _tries.Play(commands, Make)).Check(ModelSeed.Config(Sequences));
         output.WriteLine(_tries.ToString());
         Assert.All(["assigned", "publish taken", "publish forbidden", "resume taken", "release taken"], what => Assert.True(_tries.Of(what) > 0, $"no sequence had \"{what}\""));
     }

@@ -3,19 +3,12 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 
-namespace Netra.Signal.Tests.Unit.Workers.Model;
+namespace Netra.Signal.Tests.Unit;
 
-/// <summary>Which commands a model test plays, and what must have happened in them.</summary>
-internal static class WorkSeed
+/// <summary>Which commands the model tests play: the same in every test run, unless others are asked for.</summary>
+internal static class ModelSeed
 {
     private const string Variable = "NETRA_MODEL_SEED";
-
-    public static IReadOnlyList<string> Covered { get; } =
-    [
-        "assigned", "start taken", "start conflict", "cancel taken", "cancel not_found", "respond taken", "respond conflict", "respond not_found", "delete taken",
-        "delete not_found", "publish taken", "publish forbidden", "publish conflict", "publish invalid_argument", "renew taken", "renew lost", "resume taken",
-        "resume lost", "release taken", "release forbidden", "ended agent_completed", "ended agent_error", "ended agent_cancelled",
-    ];
 
     public static Config Config(int sequences)
     {
