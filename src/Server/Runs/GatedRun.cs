@@ -171,9 +171,6 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
                     await StoreLockedAsync(step, null, seq, cancellationToken);
                     seq += step.Length;
                 }
-
-                // Not before: what cannot be stored is tried again, from the beginning.
-                writing.Logger.HistoryLost(Fold.Run.Run.Value, Fold.Run.Owner.Pseudonym, lost.Message);
             }
             catch (RunMovedException moved) when (moved.IsEnded)
             {
@@ -186,6 +183,9 @@ internal sealed class GatedRun(RunFold fold, IUserEmitter emitter, RunWriting wr
                 (isWhole, seq) = (false, moved.Seq);
             }
         }
+
+        // Not before: what cannot be stored is tried again, from the beginning.
+        writing.Logger.HistoryLost(Fold.Run.Run.Value, Fold.Run.Owner.Pseudonym, lost.Message);
     }
 
     /// <returns>Whether what is kept of the run is all that there is of it.</returns>

@@ -68,7 +68,7 @@ public sealed class RotatedKeyTests
         var settings = TwoGateways.Settings(redis);
         for (var i = 0; i < keys.Length; i++)
             settings[$"Netra:Keys:{i}"] = keys[i];
-        var gateway = (await InProcessGateway.StartAsync(settings)).Expecting(@"\[(1401|1402|200[17])\]");
+        var gateway = (await InProcessGateway.StartAsync(settings)).Expecting(@"\[(1401|1402|1712|200[17])\]");
         await Eventually.TrueAsync(async () => (await gateway.Http.GetAsync("/health/ready")).IsSuccessStatusCode, "a pod to be ready");
         return gateway;
     }

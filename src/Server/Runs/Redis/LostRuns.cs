@@ -93,9 +93,9 @@ internal sealed class LostRuns : IHostedService
             _logger.LostRunNotReadable(unreadable, run.Value, user.Pseudonym, pod);
             return await TryPassOverAsync(user, run, pod, name);
         }
-        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable)
+        catch (SignalException away) when (away.Code == ErrorCodes.Unavailable && _server.Session is null)
         {
-            // It is said elsewhere that Redis is away; the next beat finds that pod again.
+            // It is said elsewhere that Redis is away; the run is found again. What Redis refuses of one run is said of that run, below.
             return false;
         }
         catch (Exception failure)
